@@ -1,0 +1,168 @@
+"""Form and model fields for rupiah, dates, telephone numbers and the two kinds of NIK.
+
+The form fields take what people type (see `parsing`) and show it again as they would write it.
+The model fields store plain values and differ from Django's own in their form field only.
+"""
+
+from datetime import date
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from malaka_portal import parsing
+
+validate_e164 = RegexValidator(
+    r"\A\+[0-9]{8,15}\Z",
+    _("Store a telephone number with its country code, for example +6281234567890."),
+    code="phone_not_e164",
+)
+
+
+class ParsedFormField(forms.CharField):
+    """One line of text that `parse` turns into a value; a blank gives `empty_value`."""
+
+    attrs = {}
+    example = ""
+
+    def __init__(self, **kwargs):
+        kwargs["help_text"] = kwargs.get("help_text") or self.example
+        super().__init__(**kwargs)
+
+    def parse(self, text):
+        """The value of a text that is not blank, or ValidationError."""
+        raise NotImplementedError
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return text if text in self.empty_values else self.parse(text)
+
+    def widget_attrs(self, widget):
+        ours = {name: value for name, value in self.attrs.items() if name not in widget.attrs}
+        return super().widget_attrs(widget) | ours
+
+
+class RupiahFormField(ParsedFormField):
+    """Whole rupiah as an int, None when blank; shows `1.500.000`.
+
+    `min_value` and `max_value` are in rupiah too.
+    """
+
+    attrs = {"inputmode": "numeric"}
+    example = _("For example 1.500.000 or 1,5 jt.")
+
+    def __init__(self, *, min_value=None, max_value=None, **kwargs):
+        super().__init__(empty_value=None, **kwargs)
+        if min_value is not None:
+            self.validators.append(MinValueValidator(min_value))
+        if max_value is not None:
+            self.validators.append(MaxValueValidator(max_value))
+
+    def parse(self, text):
+        return parsing.parse_rupiah(text)
+
+    def prepare_value(self, value):
+        return parsing.format_number(value) if isinstance(value, int) else value
+
+
+class RupiahField(models.BigIntegerField):
+    """Whole rupiah: no sen, no fractions."""
+
+    def formfield(self, **kwargs):
+        # parse_rupiah has narrower bounds than the column, so the column's are of no use here
+        defaults = {"form_class": RupiahFormField, "min_value": None, "max_value": None}
+        return super().formfield(**defaults | kwargs)
+
+
+class PortalDateFormField(ParsedFormField):
+    """A date typed day first, None when blank; shows `04-11-2026`.
+
+    `earliest` and `latest` are dates, or callables that give one for the moment of checking.
+    """
+
+    attrs = {"inputmode": "numeric"}
+    example = _("Day, month, year: for example 4-11-2026.")
+
+    def __init__(self, *, earliest=None, latest=None, **kwargs):
+        super().__init__(empty_value=None, **kwargs)
+        self.earliest = earliest
+        self.latest = latest
+
+    def parse(self, text):
+        limits = {
+            name: limit() if callable(limit) else limit
+            for name, limit in (("earliest", self.earliest), ("latest", self.latest))
+        }
+        return parsing.parse_date(text, **limits)
+
+    def prepare_value(self, value):
+        return parsing.format_date_numeric(value) if isinstance(value, date) else value
+
+
+class PortalDateField(models.DateField):
+    """A date whose form field reads Indonesian dates.
+
+    `earliest` and `latest` (dates or callables) bind the form only: they are no part of the
+    column, so migrations do not mention them.
+    """
+
+    def __init__(self, *args, earliest=None, latest=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.earliest = earliest
+        self.latest = latest
+
+    def formfield(self, **kwargs):
+        defaults = {
+            "form_class": PortalDateFormField,
+            "earliest": self.earliest,
+            "latest": self.latest,
+        }
+        return super().formfield(**defaults | kwargs)
+
+
+class PhoneFormField(ParsedFormField):
+    """A telephone number as E.164 (`+6281234567890`); shows `0812-3456-7890`."""
+
+    # the number is mostly somebody else's: the browser must not offer the officer's own
+    attrs = {"inputmode": "tel", "autocomplete": "off"}
+    example = _("For example 0812-3456-7890.")
+
+    def parse(self, text):
+        return parsing.parse_phone(text)
+
+    def prepare_value(self, value):
+        return parsing.format_phone(value) if isinstance(value, str) else value
+
+
+class PhoneField(models.CharField):
+    """A telephone number stored as E.164."""
+
+    default_validators = [validate_e164]
+
+    def __init__(self, *args, max_length=16, **kwargs):
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+    def formfield(self, **kwargs):
+        # what is typed, with its hyphens and spaces, may be longer than what is stored
+        return super().formfield(**{"form_class": PhoneFormField, "max_length": None} | kwargs)
+
+
+class NationalIdFormField(ParsedFormField):
+    """A person's NIK as 16 digits; the page treats the input as private."""
+
+    attrs = {"inputmode": "numeric", "autocomplete": "off", "data-private": True}
+    example = _("The 16 digits on the KTP.")
+
+    def parse(self, text):
+        return parsing.parse_national_id(text)
+
+
+class CooperativeNumberFormField(ParsedFormField):
+    """A cooperative's registry number (Nomor Induk Koperasi) as 13 digits."""
+
+    attrs = {"inputmode": "numeric", "autocomplete": "off"}
+    example = _("13 digits, for example 3275070060001.")
+
+    def parse(self, text):
+        return parsing.parse_cooperative_number(text)

@@ -1,0 +1,45 @@
+"""The base of every row: whose it is, and when it was recorded."""
+
+from django.contrib.auth import get_permission_codename
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PortalQuerySet(models.QuerySet):
+    """Scope as querysets. A model says whose its rows are; the rest follows from that."""
+
+    area_field = None  # the lookup that leads to a region's code, as "village_id"
+
+    def managed_by(self, user):
+        """Rows that `user` may write, a subset of `seen_by`; none, until a model says otherwise."""
+        return self.none()
+
+    def seen_by(self, user):
+        """Rows that `user` may read by an office of their own, without any group."""
+        return self.managed_by(user)
+
+    def within(self, area):
+        """Rows of a region and of everything below it, by the prefix of its code."""
+        if not area or self.area_field is None:
+            return self
+        return self.filter(**{f"{self.area_field}__startswith": area})
+
+    def visible_to(self, user):
+        """What `user` may read: what their groups grant, within their area, else `seen_by`."""
+        opts = self.model._meta
+        perm = f"{opts.app_label}.{get_permission_codename('view', opts)}"
+        if perm in user.get_all_permissions():
+            return self.within(user.area_id)
+        return self.seen_by(user)
+
+
+class PortalModel(models.Model):
+    """A row that remembers when it was recorded and last changed (UTC)."""
+
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    objects = PortalQuerySet.as_manager()
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,101 @@
+"""Sign-ins are refused before the password is hashed, once one browser has guessed too often.
+
+Failures are counted per name and browser: a browser that has signed in as this user before carries
+a signed cookie and has a count of its own; every other one shares the count of its address. So a
+stranger's guesses never lock out the user's own phone (the device cookies of OWASP's guide).
+"""
+
+import hmac
+from hashlib import sha256
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+
+from malaka_portal.models import SignInFailures
+
+COOKIE_AGE = 365 * 24 * 3600
+SALT = "malaka_portal.known_device"
+
+
+def cookie_name():
+    return "__Host-kenal" if settings.SECURE else "kenal"
+
+
+def client_address(request):
+    """The address that the outermost of our own proxies saw."""
+    if settings.PROXY_COUNT:
+        hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        if len(hops) >= settings.PROXY_COUNT:
+            return hops[-settings.PROXY_COUNT].strip()
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def known_device(request, username):
+    """The browser's own secret, if it has signed in as `username` before."""
+    try:
+        device = signing.loads(
+            request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=COOKIE_AGE
+        )
+    except signing.BadSignature:
+        return None
+    return device["secret"] if device.get("username") == username.casefold() else None
+
+
+def throttle_key(request, username):
+    device = known_device(request, username)
+    origin = f"device:{device}" if device else f"address:{client_address(request)}"
+    text = f"{username.casefold()}|{origin}"
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), sha256).hexdigest()
+
+
+def remember_device(response, username):
+    """Give the browser that has just signed in its own count of failures."""
+    value = signing.dumps(
+        {
+            "username": username.casefold(),
+            "secret": signing.get_cookie_signer().signature(username),
+        },
+        salt=SALT,
+    )
+    response.set_cookie(
+        cookie_name(),
+        value,
+        max_age=COOKIE_AGE,
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+class ThrottledBackend:
+    """Stands first: stops the attempt while its browser has to wait.
+
+    It knows no users (no `get_user`), so no session is ever opened in its name.
+    """
+
+    def authenticate(self, request, username=None, password=None, **credentials):
+        if request is None or username is None:
+            return
+        if SignInFailures.objects.wait(throttle_key(request, username)):
+            request.sign_in_refused = True
+            raise PermissionDenied
+
+
+def count_failure(sender, credentials, request=None, **kwargs):
+    refused = getattr(request, "sign_in_refused", False)
+    if request is not None and credentials.get("username") and not refused:
+        SignInFailures.objects.add_failure(throttle_key(request, credentials["username"]))
+
+
+def forget_failures(sender, request, user, **kwargs):
+    if request is not None:
+        key = throttle_key(request, user.get_username())
+        SignInFailures.objects.filter(key=key).delete()
+
+
+def connect():
+    """Listen to Django's own sign-in signals, so that the admin's form is counted as well."""
+    user_login_failed.connect(count_failure, dispatch_uid="count_failure")
+    user_logged_in.connect(forget_failures, dispatch_uid="forget_failures")

@@ -1,0 +1,25 @@
+"""All addresses. Plain ones are Indonesian, those under /en/ English; names are English."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import path
+
+from malaka_portal import account, dashboard
+
+urlpatterns = [
+    path("sehat", dashboard.health, name="health"),
+    path("admin/", admin.site.urls),
+]
+urlpatterns += i18n_patterns(
+    path("", dashboard.dashboard, name="dashboard"),
+    path("masuk/", login_not_required(account.SignInView.as_view()), name="login"),
+    path("keluar/", account.SignOutView.as_view(), name="logout"),
+    path("akun/", account.account, name="account"),
+    path("akun/sandi/", account.PasswordView.as_view(), name="account-password"),
+    path("akun/akhiri-sesi/", account.end_sessions, name="account-end-sessions"),
+    path("wilayah/", dashboard.region_list, name="region-list"),
+    path("wilayah/<str:code>/", dashboard.region_list, name="region-detail"),
+    path("komponen/", dashboard.components, name="components"),
+    prefix_default_language=False,
+)
