@@ -34,6 +34,7 @@ def region_list(request, code=""):
             "trail": parent.trail() if parent else [],
             "page": page,
             "pager": pager(page),
+            "villages": parent is not None and parent.level == Region.Level.DISTRICT,
         },
     )
 
