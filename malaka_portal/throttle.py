@@ -6,6 +6,7 @@ stranger's guesses never lock out the user's own phone (the device cookies of OW
 """
 
 import hmac
+import secrets
 from hashlib import sha256
 
 from django.conf import settings
@@ -52,13 +53,8 @@ def throttle_key(request, username):
 
 def remember_device(response, username):
     """Give the browser that has just signed in its own count of failures."""
-    value = signing.dumps(
-        {
-            "username": username.casefold(),
-            "secret": signing.get_cookie_signer().signature(username),
-        },
-        salt=SALT,
-    )
+    device = {"username": username.casefold(), "secret": secrets.token_urlsafe(16)}
+    value = signing.dumps(device, salt=SALT)
     response.set_cookie(
         cookie_name(),
         value,
