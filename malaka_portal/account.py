@@ -2,13 +2,39 @@
 
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash, views
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy, translate_url
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from malaka_portal import sessions, throttle
-from malaka_portal.forms import AccountForm, SignInForm
+from malaka_portal import invitations, sessions, throttle
+from malaka_portal.forms import AccountForm, InvitationForm, SignInForm
+
+# Invited accounts have a password of their own, so their sessions belong to Django's own backend.
+PASSWORD_BACKEND = "django.contrib.auth.backends.ModelBackend"
+INVITATION_REFUSED = gettext_lazy(
+    "This name and code do not match, the code was used or is too old, or there were too many "
+    "attempts. Check them, try again in a few minutes, or ask the office for a new code."
+)
+
+
+def open_session(request, user, *, own_phone, to, backend=None):
+    """Sign `user` in under the session policy and send them to the address `to`."""
+    login(request, user, backend=backend)
+    sessions.begin(request, own_phone=own_phone)
+    response = redirect(to)
+    throttle.remember_device(response, user.get_username())
+    return response
+
+
+def home(user):
+    """The home page in the language of the account."""
+    return translate_url(reverse("dashboard"), user.language)
 
 
 class SignInView(views.LoginView):
@@ -23,14 +49,51 @@ class SignInView(views.LoginView):
 
     def form_valid(self, form):
         user = form.get_user()
-        login(self.request, user)
-        sessions.begin(self.request, own_phone=form.cleaned_data["own_phone"])
-        response = redirect(self.destination(user))
-        throttle.remember_device(response, user.get_username())
-        return response
+        return open_session(
+            self.request,
+            user,
+            own_phone=form.cleaned_data["own_phone"],
+            to=self.get_redirect_url() or home(user),
+        )
 
-    def destination(self, user):
-        return self.get_redirect_url() or translate_url(reverse("dashboard"), user.language)
+
+@sensitive_post_parameters()
+@never_cache
+@login_not_required
+def invitation(request):
+    """Trade a code from the office for a password of one's own; public, so throttled."""
+    form = InvitationForm(request.POST or None)
+    user = accept_invitation(request, form) if form.is_valid() else None
+    if user is None:
+        return render(request, "malaka_portal/invitation.html", {"form": form})
+    messages.success(request, _("Welcome! Your password is set. From now on sign in with it."))
+    return open_session(
+        request,
+        user,
+        own_phone=form.cleaned_data["own_phone"],
+        to=home(user),
+        backend=PASSWORD_BACKEND,
+    )
+
+
+def accept_invitation(request, form):
+    """The user whose invitation the form has just used up, or None and the form says why."""
+    data = form.cleaned_data
+    counted_as = f"invitation:{data['username']}"  # no user name has a colon: a count of its own
+    if throttle.must_wait(request, counted_as):
+        form.add_error(None, INVITATION_REFUSED)
+        return None
+    try:
+        user = invitations.accept(data["username"], data["code"], data["new_password1"])
+    except invitations.NoSuchInvitation:
+        throttle.add_failure(request, counted_as)
+        form.add_error(None, INVITATION_REFUSED)
+    except ValidationError as error:
+        form.add_error("new_password1", error)
+    else:
+        throttle.forget(request, counted_as)
+        return user
+    return None
 
 
 class SignOutView(views.LogoutView):

@@ -1,5 +1,9 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.core import checks
 from django.utils.translation import gettext_lazy as _
+
+from malaka_portal import national_id
 
 
 class PortalConfig(AppConfig):
@@ -10,3 +14,11 @@ class PortalConfig(AppConfig):
         from malaka_portal import throttle  # needs the models, which load before this
 
         throttle.connect()
+        checks.register(national_id.check_keys)
+
+
+class BackOfficeConfig(admin_apps.AdminConfig):
+    """Django's admin, with the portal's own site."""
+
+    default = False  # of this module it is PortalConfig that "malaka_portal" stands for
+    default_site = "malaka_portal.back_office.BackOfficeSite"

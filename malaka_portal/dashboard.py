@@ -3,50 +3,93 @@
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
+from cooperatives.models import Cooperative, Member, NikClaim, Person, Proposal
+from malaka_portal.lists import PagedListView, Sort
 from malaka_portal.models import Region
+from malaka_portal.parsing import format_number
+from malaka_portal.tables import Column
+
+COUNT_LIMIT = 1000  # beyond it a number is said in words: counting millions is not worth a wait
 
 
 def dashboard(request):
-    villages = Region.objects.current().villages().within(request.user.area_id)
-    return render(
-        request,
-        "malaka_portal/dashboard.html",
-        {"area": request.user.area, "village_count": villages.count()},
-    )
-
-
-def region_list(request, code=""):
-    """The regions directly under `code`; the provinces without one."""
-    parent = get_object_or_404(Region, code=code) if code else None
-    regions = Region.objects.visible_to(request.user).current().filter(parent=parent)
-    page = Paginator(regions, 50).get_page(request.GET.get("halaman"))
-    return render(
-        request,
-        "malaka_portal/region_list.html",
-        {
-            "parent": parent,
-            "trail": parent.trail() if parent else [],
-            "page": page,
-            "pager": pager(page),
-            "villages": parent is not None and parent.level == Region.Level.DISTRICT,
-        },
-    )
-
-
-def pager(page):
-    """What components/pager.html shows of a page of Django's paginator."""
-    return {
-        "previous_url": f"?halaman={page.previous_page_number()}" if page.has_previous() else "",
-        "next_url": f"?halaman={page.next_page_number()}" if page.has_next() else "",
-        "position": _("Page %(number)d of %(count)d")
-        % {"number": page.number, "count": page.paginator.num_pages},
+    """What needs attention first, then numbers that each lead to the list that proves them."""
+    user = request.user
+    waiting = NikClaim.objects.visible_to(user).pending().count()
+    waiting += Proposal.objects.visible_to(user).pending().count()
+    run = list(Cooperative.objects.managed_by(user).order_by("name_order")[:5])
+    seen = Cooperative.objects.seen_by(user).order_by("name_order").first()
+    context = {
+        "area": user.area,
+        "seen": seen,
+        "without_office": seen is None and not user.get_all_permissions(),
+        "waiting": waiting,
+        "run": run,
+        "figures": [
+            Figure(_("Cooperatives"), Cooperative.objects, user, "cooperatives:cooperative-list"),
+            Figure(
+                _("Members"),
+                Member.objects.current(),
+                user,
+                "cooperatives:member-list",
+                "?keadaan=now",
+            ),
+            Figure(_("People"), Person.objects.current(), user, "cooperatives:person-list"),
+        ],
     }
+    return render(request, "malaka_portal/dashboard.html", context)
+
+
+class Figure:
+    """A number of the home page and the address of the list that it counts."""
+
+    def __init__(self, label, rows, user, url_name, query=""):
+        self.label, self.url = label, reverse(url_name) + query
+        count = rows.visible_to(user).order_by()[: COUNT_LIMIT + 1].count()
+        self.text = format_number(count)
+        if count > COUNT_LIMIT:
+            self.text = _("more than %(limit)s") % {"limit": format_number(COUNT_LIMIT)}
+
+
+class RegionListView(PagedListView):
+    """The regions directly under the one of the address; the provinces without one."""
+
+    queryset = Region.objects.all()
+    columns = [
+        Column("name", _("Name"), link=lambda region: reverse("region-detail", args=[region.code])),
+        Column("code", _("Code"), identifier=True),
+        Column("postal_code", _("Postal code"), identifier=True),
+    ]
+    sorts = {"kode": Sort(_("By code"), ("code",))}
+    export_formats = ()  # public facts, to be had elsewhere
+    page_size = 50
+    empty_text = _("No regions are loaded yet.")
+    template_name = "malaka_portal/region_list.html"
+
+    @cached_property
+    def parent(self):
+        code = self.kwargs.get("code")
+        if code and "\0" in code:
+            raise Http404  # the database knows no NUL
+        return get_object_or_404(Region, code=code) if code else None
+
+    @property
+    def heading(self):
+        return self.parent.name if self.parent else _("Regions")
+
+    def get_queryset(self):
+        return super().get_queryset().current().filter(parent=self.parent)
+
+    def get_context_data(self, **kwargs):
+        trail = self.parent.trail() if self.parent else []
+        return super().get_context_data(parent=self.parent, trail=trail, **kwargs)
 
 
 @login_not_required

@@ -4,14 +4,16 @@ The form fields take what people type (see `parsing`) and show it again as they 
 The model fields store plain values and differ from Django's own in their form field only.
 """
 
+import re
 from datetime import date
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from malaka_portal import parsing
+from malaka_portal import identity_numbers, parsing
 
 validate_e164 = RegexValidator(
     r"\A\+[0-9]{8,15}\Z",
@@ -148,6 +150,32 @@ class PhoneField(models.CharField):
         return super().formfield(**{"form_class": PhoneFormField, "max_length": None} | kwargs)
 
 
+class PhonesFormField(ParsedFormField):
+    """Several telephone numbers in one line, as a list of E.164; a household shares its phones."""
+
+    attrs = {"inputmode": "tel", "autocomplete": "off"}
+    example = _("For example 0812-3456-7890. Put a comma between several numbers.")
+
+    def __init__(self, **kwargs):
+        super().__init__(empty_value=None, **kwargs)
+
+    def to_python(self, value):
+        return super().to_python(value) or []
+
+    def parse(self, text):
+        numbers = [parsing.parse_phone(part) for part in re.split(r"[,;\n]", text) if part.strip()]
+        return list(dict.fromkeys(numbers))
+
+    def prepare_value(self, value):
+        return ", ".join(map(parsing.format_phone, value)) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data):
+        try:
+            return (initial or []) != self.to_python(data)
+        except ValidationError:
+            return True
+
+
 class NationalIdFormField(ParsedFormField):
     """A person's NIK as 16 digits; the page treats the input as private."""
 
@@ -155,7 +183,7 @@ class NationalIdFormField(ParsedFormField):
     example = _("The 16 digits on the KTP.")
 
     def parse(self, text):
-        return parsing.parse_national_id(text)
+        return identity_numbers.parse_national_id(text)
 
 
 class CooperativeNumberFormField(ParsedFormField):
@@ -165,4 +193,15 @@ class CooperativeNumberFormField(ParsedFormField):
     example = _("13 digits, for example 3275070060001.")
 
     def parse(self, text):
-        return parsing.parse_cooperative_number(text)
+        return identity_numbers.parse_cooperative_number(text)
+
+
+class CooperativeNumberField(models.CharField):
+    """A cooperative's registry number, 13 digits, None when it has none."""
+
+    def __init__(self, *args, max_length=13, **kwargs):
+        super().__init__(*args, max_length=max_length, **kwargs)
+
+    def formfield(self, **kwargs):
+        defaults = {"form_class": CooperativeNumberFormField, "max_length": None}
+        return super().formfield(**defaults | kwargs)

@@ -3,13 +3,20 @@
 import logging
 import re
 
-IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{16}(?!\d)")
+# In one piece or in groups, also as an address spells the space between them.
+IDENTITY_NUMBER = re.compile(r"(?<!\d)\d(?:(?:[ .+-]|%20)?\d){15}(?!\d)")
 
 
 class HideIdentityNumbers(logging.Filter):
-    """Replaces every 16-digit number (a NIK or family card) in a log line by dots."""
+    """Replaces every 16-digit number (a NIK or family card) in a log line, its traceback too."""
 
     def filter(self, record):
-        record.msg = IDENTITY_NUMBER.sub("•" * 16, record.getMessage())
+        record.msg = hidden(record.getMessage())
         record.args = ()
+        if record.exc_info:  # the handler writes this text instead of making its own
+            record.exc_text = hidden(logging.Formatter().formatException(record.exc_info))
         return True
+
+
+def hidden(text):
+    return IDENTITY_NUMBER.sub("•" * 16, text)

@@ -1,4 +1,20 @@
-"""Response headers that Django has no setting for."""
+"""What Django has no setting for: response headers, and who must sign in."""
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
+
+from malaka_portal.submissions import QUEUED
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Sends strangers to the sign-in page, except a phone's queue, which gets a plain 401."""
+
+    def handle_no_permission(self, request, view_func):
+        if QUEUED in request.headers:
+            return HttpResponse(status=401)
+        if request.method == "POST":
+            request.session["not_saved"] = True
+        return super().handle_no_permission(request, view_func)
 
 
 class IsolationHeadersMiddleware:

@@ -17,8 +17,16 @@ class Entry:
     current: bool
 
 
+# The first four stand in the bottom bar of a phone.
 ENTRIES = [
     (_("Home"), "dashboard", "home"),
+    (_("Record"), "cooperatives:record", "add"),
+    (_("Members"), "cooperatives:member-list", "people"),
+    (_("Search"), "cooperatives:search", "search"),
+    (_("Cooperatives"), "cooperatives:cooperative-list", "building"),
+    (_("People"), "cooperatives:person-list", "people"),
+    (_("Officers"), "cooperatives:officer-list", "people"),
+    (_("Work list"), "cooperatives:work-list", "work"),
     (_("Regions"), "region-list", "building"),
     (_("My account"), "account", "account"),
 ]

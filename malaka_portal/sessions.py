@@ -69,6 +69,12 @@ class SessionPolicyMiddleware:
 
 
 def explain_end(request):
-    """Tell someone who was signed out by the clock why they see the sign-in page."""
+    """Tell someone who was signed out why they see the sign-in page, and what was not saved."""
+    if request.session.pop("not_saved", False):
+        text = _(
+            "You were signed out, so what you sent just now is not saved. "
+            "Sign in, then send it again."
+        )
+        messages.warning(request, text)
     if request.session.pop("session_ended", False):
         messages.info(request, _("You were away for a while. Please sign in again."))

@@ -34,8 +34,16 @@ else:
         "DEBUG is off and DATABASE_URL is not set. The private database of ./dev is for trying the "
         "portal out; for real use set DATABASE_URL=postgres://USER:PASSWORD@HOST/NAME."
     )
+# Marks the portal's own connections: on them the database refuses a tracked write without an actor.
+APP_MARK = "-c portal.app=on"
 DATABASES = {
-    "default": DATABASE | {"ATOMIC_REQUESTS": True, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    "default": DATABASE
+    | {
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": DATABASE.get("OPTIONS", {}) | {"options": APP_MARK},
+    }
 }
 
 INSTALLED_APPS = [
@@ -43,10 +51,13 @@ INSTALLED_APPS = [
     "cooperatives",
     "trainings",
     "markets",
+    "pghistory",
+    "pgtrigger",
     "crispy_forms",
     "csp",
     "rules.apps.AutodiscoverRulesConfig",
-    "django.contrib.admin",
+    "malaka_portal.apps.BackOfficeConfig",  # django.contrib.admin
+    "django.forms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -67,7 +78,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "malaka_portal.sessions.SessionPolicyMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "malaka_portal.actors.ActorMiddleware",
+    "malaka_portal.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -78,8 +90,16 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "malaka_portal.loaders.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -89,6 +109,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets from templates/ too
 CRISPY_TEMPLATE_PACK = "futus"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ("futus",)
 
@@ -108,6 +129,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "malaka_portal.validators.LocalCommonPasswordValidator"},
 ]
+# The keys of identity numbers: `name:base64,…`, the first seals; and the key of their fingerprints.
+# Without them nothing can be read or compared: keep them apart from the database and its copies.
+NIK_CIPHER_KEYS = env.str("NIK_CIPHER_KEYS")
+NIK_HASH_KEY = env.str("NIK_HASH_KEY")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "login"
@@ -162,13 +187,31 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "malaka_portal.files.PrivateStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media") if DEBUG else "")
+if not MEDIA_ROOT:
+    raise ImproperlyConfigured(
+        "DEBUG is off and MEDIA_ROOT is not set. Uploaded files must outlive an update of the "
+        "portal: set MEDIA_ROOT to a folder outside it, best on a disk of its own."
+    )
+if any(Path(MEDIA_ROOT).resolve().is_relative_to(p) for p in (STATIC_ROOT, *STATICFILES_DIRS)):
+    raise ImproperlyConfigured("MEDIA_ROOT lies among the public files; uploads are private.")
+FILE_UPLOAD_HANDLERS = [
+    "malaka_portal.uploads.BodyLimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # what is larger waits in the temporary folder
+MAX_BODY_BYTES = 55_000_000  # the largest file, a CSV of 50 MB, and the form around it
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000  # a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # an attendance list of some hundred people
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

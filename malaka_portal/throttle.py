@@ -65,6 +65,18 @@ def remember_device(response, username):
     )
 
 
+def must_wait(request, username):
+    return bool(SignInFailures.objects.wait(throttle_key(request, username)))
+
+
+def add_failure(request, username):
+    SignInFailures.objects.add_failure(throttle_key(request, username))
+
+
+def forget(request, username):
+    SignInFailures.objects.filter(key=throttle_key(request, username)).delete()
+
+
 class ThrottledBackend:
     """Stands first: stops the attempt while its browser has to wait.
 
@@ -74,7 +86,7 @@ class ThrottledBackend:
     def authenticate(self, request, username=None, password=None, **credentials):
         if request is None or username is None:
             return
-        if SignInFailures.objects.wait(throttle_key(request, username)):
+        if must_wait(request, username):
             request.sign_in_refused = True
             raise PermissionDenied
 
@@ -82,16 +94,15 @@ class ThrottledBackend:
 def count_failure(sender, credentials, request=None, **kwargs):
     refused = getattr(request, "sign_in_refused", False)
     if request is not None and credentials.get("username") and not refused:
-        SignInFailures.objects.add_failure(throttle_key(request, credentials["username"]))
+        add_failure(request, credentials["username"])
 
 
 def forget_failures(sender, request, user, **kwargs):
     if request is not None:
-        key = throttle_key(request, user.get_username())
-        SignInFailures.objects.filter(key=key).delete()
+        forget(request, user.get_username())
 
 
 def connect():
-    """Listen to Django's own sign-in signals, so that the admin's form is counted as well."""
+    """Listen to Django's own sign-in signals, so that no way in goes uncounted."""
     user_login_failed.connect(count_failure, dispatch_uid="count_failure")
     user_logged_in.connect(forget_failures, dispatch_uid="forget_failures")

@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from malaka_portal.actors import acting
+
 # Playwright's sync interface runs an event loop in this thread, which Django takes for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -28,6 +30,13 @@ passed_in_browser = set()
 def indonesian():
     """A request to /en/ leaves its thread in English; every test starts in Indonesian."""
     translation.activate("id")
+
+
+@pytest.fixture(autouse=True)
+def actor():
+    """What a test writes is written by the test; requests name actors of their own."""
+    with acting(command="test", by="pytest"):
+        yield
 
 
 @pytest.fixture(scope="session")

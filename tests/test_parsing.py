@@ -7,15 +7,15 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from malaka_portal import parsing
+from malaka_portal import identity_numbers, parsing
 
 TODAY = date(2026, 11, 24)
 PARSERS = [
     parsing.parse_rupiah,
     parsing.parse_date,
     parsing.parse_phone,
-    parsing.parse_national_id,
-    parsing.parse_cooperative_number,
+    identity_numbers.parse_national_id,
+    identity_numbers.parse_cooperative_number,
 ]
 # a first example may have to import and compile: no reason to fail on a slow machine
 unhurried = settings(deadline=None)
@@ -375,7 +375,7 @@ def test_written_phone_reads_back(e164):
     ],
 )
 def test_national_id_is_read(text, digits):
-    assert parsing.parse_national_id(text, today=TODAY) == digits
+    assert identity_numbers.parse_national_id(text, today=TODAY) == digits
 
 
 @pytest.mark.parametrize(
@@ -402,19 +402,19 @@ def test_national_id_is_read(text, digits):
     ],
 )
 def test_national_id_is_refused(text, code):
-    assert error_code(parsing.parse_national_id, text, today=TODAY) == code
+    assert error_code(identity_numbers.parse_national_id, text, today=TODAY) == code
 
 
 def test_length_message_counts():
     with pytest.raises(ValidationError) as caught:
-        parsing.parse_national_id("5321-1005-0790-001")
+        identity_numbers.parse_national_id("5321-1005-0790-001")
     assert caught.value.params == {"count": 15}
 
 
 def test_every_province_and_no_other():
     known = {*range(11, 22), *range(31, 37), *range(51, 54), *range(61, 66), *range(71, 77)}
     known |= {81, 82, *range(91, 98)}
-    assert {f"{code}" for code in known} == parsing._PROVINCES
+    assert {f"{code}" for code in known} == identity_numbers._PROVINCES
 
 
 @pytest.mark.parametrize(
@@ -429,7 +429,9 @@ def test_every_province_and_no_other():
     ],
 )
 def test_what_a_national_id_says(nik, region, sex, born):
-    assert parsing.read_national_id(nik, today=TODAY) == parsing.NationalId(region, sex, born)
+    assert identity_numbers.read_national_id(nik, today=TODAY) == identity_numbers.NationalId(
+        region, sex, born
+    )
 
 
 @pytest.mark.parametrize(
@@ -449,20 +451,20 @@ def test_what_a_national_id_says(nik, region, sex, born):
 )
 def test_mismatches_warn(known, codes):
     unknown = {"born_on": None, "birth_year": None, "sex": None}
-    found = parsing.mismatches("5321104507909001", **unknown | known, today=TODAY)
+    found = identity_numbers.mismatches("5321104507909001", **unknown | known, today=TODAY)
     assert [warning.code for warning in found] == codes
     assert all(str(warning.message) for warning in found)
 
 
 def test_mask_shows_the_last_four():
-    assert parsing.mask_national_id("0004") == "••••••••••••0004"
-    assert parsing.mask_national_id("") == ""
+    assert identity_numbers.mask_national_id("0004") == "••••••••••••0004"
+    assert identity_numbers.mask_national_id("") == ""
 
 
 # --- NIK of a cooperative -----------------------------------------------------------------------
 @pytest.mark.parametrize("text", ["3275070060001", "32.75-07 0060001"])
 def test_cooperative_number_is_read(text):
-    assert parsing.parse_cooperative_number(text) == "3275070060001"
+    assert identity_numbers.parse_cooperative_number(text) == "3275070060001"
 
 
 @pytest.mark.parametrize(
@@ -476,7 +478,7 @@ def test_cooperative_number_is_read(text):
     ],
 )
 def test_cooperative_number_is_refused(text, code):
-    assert error_code(parsing.parse_cooperative_number, text) == code
+    assert error_code(identity_numbers.parse_cooperative_number, text) == code
 
 
 # --- every parser -------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class PortalQuerySet(models.QuerySet):
     """Scope as querysets. A model says whose its rows are; the rest follows from that."""
 
-    area_field = None  # the lookup that leads to a region's code, as "village_id"
+    area_field = None  # the lookup that leads to a region's code, as "village__code"
 
     def managed_by(self, user):
         """Rows that `user` may write, a subset of `seen_by`; none, until a model says otherwise."""
@@ -25,19 +25,27 @@ class PortalQuerySet(models.QuerySet):
         return self.filter(**{f"{self.area_field}__startswith": area})
 
     def visible_to(self, user):
-        """What `user` may read: what their groups grant, within their area, else `seen_by`."""
+        """What `user` may read: what their groups grant, within their area, and `seen_by`."""
         opts = self.model._meta
         perm = f"{opts.app_label}.{get_permission_codename('view', opts)}"
         if perm in user.get_all_permissions():
-            return self.within(user.area_id)
+            granted = self.within(user.area_id)
+            return granted | self.seen_by(user) if user.area_id else granted
         return self.seen_by(user)
 
 
 class PortalModel(models.Model):
-    """A row that remembers when it was recorded and last changed (UTC)."""
+    """A row that remembers when it was recorded and last changed (UTC), and how often.
+
+    `version` is raised by a trigger (see `history.tracked`), so it counts every door's changes.
+    `personal_fields` names the columns that only readers of personal data may see.
+    """
+
+    personal_fields = frozenset()
 
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     objects = PortalQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from malaka_portal.history import tracked
 from malaka_portal.models.portal import PortalQuerySet
 
 CODE = r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$"
@@ -36,6 +37,7 @@ class RegionQuerySet(PortalQuerySet):
         return self.filter(code__startswith=f"{code}.")
 
 
+@tracked(inserts=False)
 class Region(models.Model):
     """A region, known by its code: `53.21.10.2004` is the village Alas Selatan.
 
@@ -118,6 +120,7 @@ class RegionAliasQuerySet(PortalQuerySet):
         return self.seen_by(user)
 
 
+@tracked(inserts=False)
 class RegionAlias(models.Model):
     """Another way in which offices write a region's name: "Meotroy" for Meotroi."""
 

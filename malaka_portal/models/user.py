@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from malaka_portal.history import tracked
 from malaka_portal.models.portal import PortalQuerySet
 from malaka_portal.models.region import Region
 
@@ -24,6 +25,7 @@ class PortalUserManager(UserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
 
 
+@tracked(exclude=["password", "last_login"])
 class User(AbstractUser):
     """Programme staff, or someone who runs an organisation.
 
@@ -65,3 +67,19 @@ class User(AbstractUser):
         """Every browser that is signed in as this user has to sign in again."""
         type(self).objects.filter(pk=self.pk).update(session_round=models.F("session_round") + 1)
         self.refresh_from_db(fields=["session_round"])
+
+
+@tracked(model_name="UserGroupEvent")
+class UserGroup(User.groups.through):
+    """A user's place in a group, as a row whose history is kept: who gave which rights."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked(model_name="UserPermissionEvent")
+class UserPermission(User.user_permissions.through):
+    """A permission given to one user directly, as a row whose history is kept."""
+
+    class Meta:
+        proxy = True

@@ -11,6 +11,7 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 LONG = "Desa dengan nama yang sungguh panjang sekali di tepi batas negara"
 PAGES = {
     "sign-in": "/masuk/",
+    "invitation": "/undangan/",
     "home": "/",
     "account": "/akun/",
     "password": "/akun/sandi/",
@@ -31,7 +32,7 @@ def signed_in(browser, live_server, client):
     cookie = {"name": "sesi", "value": client.cookies["sesi"].value, "url": live_server.url}
 
     def go(path, width):
-        if path != "/masuk/":
+        if path not in {"/masuk/", "/undangan/"}:
             context.add_cookies([cookie])
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": 740})

@@ -1,8 +1,19 @@
+import uuid
+from datetime import timedelta
+
 import factory
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from malaka_portal.models import Region, RegionAlias, SignInFailures, User
+from malaka_portal.models import (
+    AccessLog,
+    Invitation,
+    Region,
+    RegionAlias,
+    SignInFailures,
+    Submission,
+    User,
+)
 
 PASSWORD = "kapas lungsi pakan"
 
@@ -63,3 +74,36 @@ class UserFactory(factory.django.DjangoModelFactory):
             self.user_permissions.add(
                 Permission.objects.get(content_type__app_label=app, codename=codename)
             )
+
+
+class SubmissionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Submission
+
+    user = factory.SubFactory(UserFactory)
+    form = "member-create"
+    key = factory.LazyFunction(uuid.uuid4)
+    fingerprint = "0" * 64
+    result_url = "/anggota/1/"
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An open invitation; nobody knows its code. `invitations.invite` makes one that is known."""
+
+    class Meta:
+        model = Invitation
+
+    user = factory.SubFactory(UserFactory)
+    created_by = factory.SubFactory(UserFactory, is_staff=True)
+    code_hash = factory.Sequence("{:064x}".format)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+
+
+class AccessLogFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AccessLog
+
+    user = factory.SubFactory(UserFactory)
+    kind = AccessLog.Kind.REVEAL
+    subject = "cooperatives.person"
+    object_id = 1

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from malaka_portal.actors import acting
 from malaka_portal.models import Region, RegionAlias
 from malaka_portal.regions import load_regions
 
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """All of Indonesia, loaded once for the tests of this module and taken out again."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), acting(command="test"):
         written = load_regions()
         yield written
         RegionAlias.objects.all().delete()

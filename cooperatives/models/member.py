@@ -1,0 +1,153 @@
+"""A line in a cooperative's register of members (buku daftar anggota)."""
+
+import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cooperatives.models import access
+from cooperatives.models.cooperative import Cooperative, OfCooperativeQuerySet
+from cooperatives.models.person import Person
+from malaka_portal.fields import PortalDateField
+from malaka_portal.history import tracked
+from malaka_portal.models import PortalModel, Region
+from malaka_portal.names import NameWords
+
+
+class MemberQuerySet(OfCooperativeQuerySet):
+    def current(self):
+        """Lines that are not closed."""
+        return self.filter(left_on__isnull=True)
+
+    def on(self, day):
+        """The register as of `day`: who had joined by then and had not left before it was over."""
+        return self.filter(joined_on__lte=day).filter(Q(left_on__isnull=True) | Q(left_on__gt=day))
+
+
+# The sort keys of the list are copies of the person's; a trigger on the person renews them.
+TAKE_FROM_PERSON = """
+    SELECT p.name_key, p.name_order, left(p.village_id, 8)
+    INTO NEW.name_key, NEW.name_order, NEW.district_id
+    FROM cooperatives_person p WHERE p.id = NEW.person_id;
+    RETURN NEW;
+"""
+
+
+@tracked(exclude=["name_key", "name_order", "district"])
+class Member(PortalModel):
+    """A line in one cooperative's register. Leaving closes the line; nothing is deleted."""
+
+    class Status(models.TextChoices):
+        CANDIDATE = "candidate", _("candidate member")
+        MEMBER = "member", _("member")
+        EXTRAORDINARY = "extraordinary", _("extraordinary member")
+
+    class LeftReason(models.TextChoices):
+        REQUEST = "request", _("at own request")
+        DECEASED = "deceased", _("died")
+        DISMISSED = "dismissed", _("dismissed")
+        MOVED = "moved", _("moved away")
+        MISTAKE = "mistake", _("recorded by mistake")
+
+    cooperative = models.ForeignKey(
+        Cooperative,
+        on_delete=models.PROTECT,
+        related_name="members",
+        verbose_name=_("cooperative"),
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="members", verbose_name=_("person")
+    )
+    number = models.CharField(
+        _("member number"),
+        max_length=20,
+        validators=[
+            RegexValidator(
+                r"^[A-Za-z0-9][A-Za-z0-9 ./-]*$",
+                _("A member number has letters, digits, hyphens, dots and slashes."),
+            )
+        ],
+    )
+    status = models.CharField(
+        _("status"), max_length=13, choices=Status.choices, default=Status.MEMBER
+    )
+    joined_on = PortalDateField(_("joined on"), default=access.today, latest=access.today)
+    left_on = PortalDateField(_("left on"), null=True, blank=True, latest=access.today)
+    left_reason = models.CharField(
+        _("why they left"), max_length=10, choices=LeftReason.choices, blank=True
+    )
+    name_key = models.TextField(editable=False, default="")
+    name_order = models.TextField(editable=False, default="")
+    district = models.ForeignKey(
+        Region,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("district"),
+    )
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["cooperative_id", "number"]
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        indexes = [
+            models.Index(fields=["cooperative", "name_order", "id"], name="member_name"),
+            models.Index(fields=["district", "name_order", "id"], name="member_district"),
+            models.Index(fields=["name_order", "id"], name="member_all"),
+            GinIndex(NameWords("name_key"), name="member_words"),
+            models.Index(fields=["cooperative", "joined_on"], name="member_joined"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="take_from_person",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=TAKE_FROM_PERSON,
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                "cooperative",
+                Upper("number"),
+                name="%(app_label)s_%(class)s_number_unique",
+                violation_error_message=_("This member number is already taken."),
+            ),
+            models.UniqueConstraint(
+                fields=["cooperative", "person"],
+                condition=Q(left_on__isnull=True),
+                name="%(app_label)s_%(class)s_one_open_line",
+                violation_error_message=_("This person is already a member here."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                name="%(app_label)s_%(class)s_left_after_joining",
+                violation_error_message=_("A member cannot leave before joining."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True, left_reason="")
+                | (Q(left_on__isnull=False) & ~Q(left_reason="")),
+                name="%(app_label)s_%(class)s_leaving_has_a_reason",
+                violation_error_message=_("Give the day of leaving together with its reason."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.person.name}"
+
+    def clean(self):
+        if self.left_on is None and self.person_id and self.person.joined_into_id:
+            raise ValidationError(
+                _("This record belongs to another record of the same person. Choose that one."),
+                "joined",
+            )
+
+    def get_absolute_url(self):
+        return reverse("cooperatives:member-detail", args=[self.pk])
