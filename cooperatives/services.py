@@ -82,7 +82,8 @@ def next_member_number(cooperative):
         row.update(last_member_serial=F("last_member_serial") + 1)
         serial = row.values_list("last_member_serial", flat=True).get()
         number = f"{prefix}{serial:04d}"
-        if not Member.objects.filter(cooperative=cooperative, number=number).exists():
+        # numbers are unique whatever their case: "tfm-0001" stands in the way of TFM-0001
+        if not Member.objects.filter(cooperative=cooperative, number__iexact=number).exists():
             return number
 
 

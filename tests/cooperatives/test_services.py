@@ -53,6 +53,13 @@ def test_a_new_member_gets_the_next_number_and_the_nik_waits():
     assert (member.person.nik_state, member.person.nik_hash) == ("claimed", None)
 
 
+def test_a_number_taken_in_small_letters_is_passed_over():
+    cooperative = CooperativeFactory(member_number_prefix="TFM")
+    MemberFactory(cooperative=cooperative, number="tfm-0001")
+
+    assert register(cooperative).number == "TFM-0002"
+
+
 def test_without_a_prefix_the_number_is_digits_alone():
     assert register(CooperativeFactory(member_number_prefix="")).number == "0001"
 
