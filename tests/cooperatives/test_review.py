@@ -305,6 +305,19 @@ def test_whoever_leaves_the_cooperative_has_no_access_to_it():
     assert Officer.objects.get(pk=term.pk).is_open
 
 
+def test_nor_by_the_back_office(client):
+    signed_in(client, "Staf program", is_staff=True)
+    line = MemberFactory()
+    OfficerFactory(person=line.person, cooperative=line.cooperative)
+    url = reverse("admin:cooperatives_member_change", args=[line.pk])
+    data = as_shown(client.get(url).context["adminform"].form)
+
+    page = client.post(url, data | {"left_on": "1-1-2026", "left_reason": "moved"})
+
+    assert "masih menjabat" in page.content.decode()
+    assert Member.objects.get(pk=line.pk).left_on is None
+
+
 def test_a_consent_is_withdrawn_by_whoever_may_record_it(client):
     line = MemberFactory()
     MemberFactory(person=line.person)
