@@ -3,7 +3,7 @@
 import rules
 
 from cooperatives.models import Cooperative, access
-from malaka_portal.rules import allow, manages, sees
+from malaka_portal.rules import allow, manages
 
 
 def holds(*roles):
@@ -56,7 +56,6 @@ allow("cooperatives.propose_person", serves)
 allow("cooperatives.claim_person", serves)
 allow("cooperatives.add_consent", serves)  # asked of the person
 allow("cooperatives.change_consent", serves_its_person)
-allow("cooperatives.view_personal_data", sees)
 allow("cooperatives.reveal_national_id")
 allow("cooperatives.export_national_id")
 

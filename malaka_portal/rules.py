@@ -9,12 +9,6 @@ def manages(user, row):
     return row is not None and type(row)._default_manager.managed_by(user).contains(row)
 
 
-@rules.predicate
-def sees(user, row):
-    """`row` is the user's to read by an office of their own."""
-    return row is not None and type(row)._default_manager.seen_by(user).contains(row)
-
-
 def grants(user, perm):
     """Do the user's groups grant `perm`? (Superusers have every permission.)"""
     return perm in user.get_all_permissions()
