@@ -3,7 +3,7 @@
 import rules
 
 from cooperatives.models import Cooperative, access
-from malaka_portal.rules import allow, manages
+from malaka_portal.rules import allow, manages, may_see_personal
 
 
 def holds(*roles):
@@ -39,6 +39,12 @@ def serves_its_person(user, row):
     return row is not None and serves(user, row.person)
 
 
+@rules.predicate
+def sees_personal(user, row):
+    """The row's personal columns are for the user's eyes."""
+    return row is not None and may_see_personal(user, row)
+
+
 # The office keeps cooperatives, their figures and their officers.
 for model in ("cooperative", "statuschange", "amendment", "yearlysnapshot", "officer"):
     allow(f"cooperatives.add_{model}")
@@ -57,8 +63,27 @@ allow("cooperatives.claim_person", serves)
 allow("cooperatives.add_consent", serves)  # asked of the person
 allow("cooperatives.change_consent", serves_its_person)
 allow("cooperatives.reveal_national_id")
+allow("cooperatives.make_dossier")
 allow("cooperatives.export_national_id")
+
+# Enterprises and what they make: the cooperative that keeps the record, and the office.
+OF_ENTERPRISE = ("groupmember", "enterprisemembership", "enterprisesnapshot", "support")
+for model in ("enterprise", "credential", "product", "pricechange", "productphoto", *OF_ENTERPRISE):
+    # adding is asked of the parent: the cooperative, the enterprise or the product
+    allow(f"cooperatives.add_{model}", manages)
+    allow(f"cooperatives.change_{model}", manages)
+rules.add_perm("cooperatives.take_credential", sees_personal)  # the copy of a paper
+allow("cooperatives.add_motif")
+allow("cooperatives.change_motif")
+# A cooperative agrees to be shown, and shows its products.
+allow("cooperatives.publish_cooperative", manages)
+allow("cooperatives.publish_product", manages)
+allow("cooperatives.answer_quoterequest", manages)
 
 # What officers wrote down is decided by the programme.
 allow("cooperatives.decide_nikclaim")
 allow("cooperatives.decide_proposal")
+
+# Two records of one person: both lie in the area of whoever joins them.
+allow("cooperatives.join_people")  # asked of the suspicion, or of the claim
+allow("cooperatives.undo_joining")

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.admin import UserAdmin
@@ -12,12 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from rules.contrib.admin import ObjectPermissionsModelAdmin
 from rules.permissions import perm_exists
 
+from malaka_portal.admin_links import RawIdWidget, as_text
 from malaka_portal.changes import changes_of
 from malaka_portal.fields import RupiahField
 from malaka_portal.forms import PortalForm, VersionedForm, violation_message
 from malaka_portal.models import (
     AccessLog,
+    Import,
+    ImportLine,
+    ImportMemory,
+    ImportWrite,
     Invitation,
+    JobRun,
+    Letterhead,
+    Parameter,
+    RateCount,
     Region,
     RegionAlias,
     SignInFailures,
@@ -56,6 +66,13 @@ class VersionedBackOfficeForm(RefusalMixin, VersionedForm):
 def filtered_field(item):
     """The field of an entry of `list_filter`."""
     return item[0] if isinstance(item, tuple) else item
+
+
+class ListedChangeList(ChangeList):
+    """The list leaves out people who object to being recorded, as the portal's lists do."""
+
+    def get_queryset(self, *args, **kwargs):
+        return super().get_queryset(*args, **kwargs).listed()
 
 
 class PortalModelAdmin(ObjectPermissionsModelAdmin):
@@ -98,7 +115,13 @@ class PortalModelAdmin(ObjectPermissionsModelAdmin):
         rows = db_field.remote_field.model._default_manager.all()
         if hasattr(rows, "visible_to"):
             kwargs.setdefault("queryset", rows.visible_to(request.user))
+        if db_field.name in self.raw_id_fields:
+            widget = RawIdWidget(db_field.remote_field, self.admin_site, request=request)
+            kwargs.setdefault("widget", widget)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changelist(self, request, **kwargs):
+        return ListedChangeList
 
     # --- personal columns and fields ---
     def get_list_display(self, request):
@@ -114,9 +137,32 @@ class PortalModelAdmin(ObjectPermissionsModelAdmin):
         if obj and personal and not may_see_personal(request.user, obj):
             hidden |= personal
         return [
-            (title, options | {"fields": [f for f in options["fields"] if f not in hidden]})
+            (title, options | {"fields": self.readable(request, obj, options["fields"], hidden)})
             for title, options in super().get_fieldsets(request, obj)
         ]
+
+    def readable(self, request, obj, names, hidden):
+        """The fields of `names` that are not hidden; those to be read without links to pages that
+        are closed to the user."""
+        shown = [name for name in names if name not in hidden]
+        if obj is None:
+            return shown
+        read = shown
+        if self.has_change_permission(request, obj):
+            read = self.get_readonly_fields(request, obj)
+        site = self.admin_site
+        shown = [as_text(site, request, obj, name) if name in read else name for name in shown]
+        return list(dict.fromkeys(shown))
+
+    def get_readonly_fields(self, request, obj=None):
+        """Django knows by this list what is only shown, so that the texts stand in it too."""
+        names = list(self.fixed_fields(request, obj))
+        texts = [as_text(self.admin_site, request, obj, name) for name in names] if obj else []
+        return list(dict.fromkeys([*names, *texts]))
+
+    def fixed_fields(self, request, obj=None):
+        """The fields that are shown and never typed."""
+        return self.readonly_fields
 
     @property
     def personal_fields(self):
@@ -257,6 +303,13 @@ class SignInFailuresAdmin(ReadOnlyAdmin):
     list_display = ["key", "count", "last_at"]
 
 
+@admin.register(RateCount)
+class RateCountAdmin(ReadOnlyAdmin):
+    """To look at; the counts are the throttle's own."""
+
+    list_display = ["key", "count", "since"]
+
+
 @admin.register(Submission)
 class SubmissionAdmin(ReadOnlyAdmin):
     """To look at: which forms were saved, by whom and when."""
@@ -276,6 +329,21 @@ class InvitationAdmin(ReadOnlyAdmin):
     search_fields = ["user__username"]
 
 
+@admin.register(Parameter)
+class ParameterAdmin(VersionedModelAdmin):
+    """A new law is a new row; the old one still answers for its own time."""
+
+    list_display = ["key", "value", "valid_from", "regulation"]
+    search_fields = ["key", "regulation"]
+
+
+@admin.register(Letterhead)
+class LetterheadAdmin(VersionedModelAdmin):
+    """A new head of the office is a new row, from the day on which they sign."""
+
+    list_display = ["office", "valid_from", "signatory_title", "signatory_name"]
+
+
 @admin.register(AccessLog)
 class AccessLogAdmin(ReadOnlyAdmin):
     """To look at, for whoever answers for personal data."""
@@ -284,3 +352,41 @@ class AccessLogAdmin(ReadOnlyAdmin):
     list_filter = ["kind"]
     list_select_related = ["user"]
     search_fields = ["user__username"]
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnlyAdmin):
+    list_display = ["name", "started_at", "finished_at", "done_at", "error"]
+
+
+@admin.register(Import)
+class ImportAdmin(ReadOnlyAdmin):
+    list_display = ["file_name", "kind", "user", "state", "created_at", "saved_at", "undone_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["user"]
+    exclude = ["file", "layout", "answers"]
+
+
+class OfImportAdmin(ReadOnlyAdmin):
+    """Working papers, which may tell of people: only where each of them is looked for."""
+
+    def get_model_perms(self, request):
+        return {}
+
+
+@admin.register(ImportLine)
+class ImportLineAdmin(OfImportAdmin):
+    list_display = ["number", "import_of", "outcome", "reason"]
+    exclude = ["writes", "old", "label", "seen"]
+
+
+@admin.register(ImportWrite)
+class ImportWriteAdmin(OfImportAdmin):
+    list_display = ["part", "row_id", "import_of"]
+    exclude = ["before"]
+
+
+@admin.register(ImportMemory)
+class ImportMemoryAdmin(ReadOnlyAdmin):
+    list_display = ["said", "about", "meant", "kind", "office"]
+    list_filter = ["about", "kind"]

@@ -1,9 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.core import checks
 from django.utils.translation import gettext_lazy as _
 
-from malaka_portal import national_id
+from malaka_portal import national_id, office
 
 
 class PortalConfig(AppConfig):
@@ -13,8 +15,10 @@ class PortalConfig(AppConfig):
     def ready(self):
         from malaka_portal import throttle  # needs the models, which load before this
 
+        import_module("malaka_portal.imports.background")  # its jobs register themselves
         throttle.connect()
         checks.register(national_id.check_keys)
+        checks.register(office.check_hours)
 
 
 class BackOfficeConfig(admin_apps.AdminConfig):

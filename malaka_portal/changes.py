@@ -3,7 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePath
 
+from django.db.models import FileField
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,8 +16,9 @@ from malaka_portal.identity_numbers import mask_national_id
 from malaka_portal.models import User
 from malaka_portal.parsing import format_date, format_phone
 
-# Kept for the machine's sake: sort keys, copies of other rows' columns, counters, hashes.
-UNTOLD_FIELDS = {"id", "version", "name_key", "name_order", "district", "nik_hash"}
+# Kept for the machine's sake: sort keys, copies of other rows' columns, counters, hashes,
+# the secret address of a visitor's request.
+UNTOLD_FIELDS = {"id", "version", "name_key", "name_order", "district", "nik_hash", "code"}
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ def in_words(field, value, names):
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(in_words(field.base_field, item, names) for item in value)
+    if isinstance(field, FileField):
+        return _("file %(name)s") % {"name": PurePath(str(value)).stem[:6]}
     if isinstance(field, PhoneField):
         return format_phone(value)
     if isinstance(value, datetime):
@@ -141,6 +146,8 @@ def actor_names(events):
             return _("the command %(command)s") % {"command": who["command"]}
         if "database_role" in who:
             return _("directly in the database, as %(role)s") % {"role": who["database_role"]}
+        if "user" in who:  # a request of nobody who is signed in
+            return _("a visitor")
         return pgettext("actor", "somebody without an account")
 
     return name

@@ -10,52 +10,45 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cooperatives.models import Cooperative, Member, NikClaim, Person, Proposal
+from cooperatives.models import Cooperative, access
+from cooperatives.views.showcase import welcome
+from malaka_portal.activity import recent
+from malaka_portal.attention import SHOWN, attention
+from malaka_portal.figures import figures
 from malaka_portal.lists import PagedListView, Sort
 from malaka_portal.models import Region
-from malaka_portal.parsing import format_number
 from malaka_portal.tables import Column
 
-COUNT_LIMIT = 1000  # beyond it a number is said in words: counting millions is not worth a wait
+OWN_SHOWN = 5  # cooperatives of an officer, each with its first act
 
 
+@login_not_required
 def dashboard(request):
-    """What needs attention first, then numbers that each lead to the list that proves them."""
-    user = request.user
-    waiting = NikClaim.objects.visible_to(user).pending().count()
-    waiting += Proposal.objects.visible_to(user).pending().count()
-    run = list(Cooperative.objects.managed_by(user).order_by("name_order")[:5])
-    seen = Cooperative.objects.seen_by(user).order_by("name_order").first()
+    """What needs action first, then numbers that each lead to the list that proves them, then
+    what happened lately. The same page for every role: what it holds follows from their rights."""
+    if not request.user.is_authenticated:
+        return welcome(request)
+    user, today = request.user, access.today()
+    own = list(Cooperative.objects.seen_by(user).order_by("name_order")[: OWN_SHOWN + 1])
+    runs = access.ids_run_by(user)
+    by_group = bool(user.get_all_permissions())
+    only = own[0] if len(own) == 1 and not by_group else None
     context = {
-        "area": user.area,
-        "seen": seen,
-        "without_office": seen is None and not user.get_all_permissions(),
-        "waiting": waiting,
-        "run": run,
-        "figures": [
-            Figure(_("Cooperatives"), Cooperative.objects, user, "cooperatives:cooperative-list"),
-            Figure(
-                _("Members"),
-                Member.objects.current(),
-                user,
-                "cooperatives:member-list",
-                "?keadaan=now",
-            ),
-            Figure(_("People"), Person.objects.current(), user, "cooperatives:person-list"),
-        ],
+        "own": own[:OWN_SHOWN],
+        "only": only,
+        "run": [cooperative for cooperative in own[:OWN_SHOWN] if cooperative.pk in runs],
+        "area": user.area if by_group else None,
+        "without_office": not own and not by_group,
     }
+    if not context["without_office"]:
+        lines = attention(user, on=today, own=only)
+        context |= {
+            "lines": lines[:SHOWN],
+            "further_lines": lines[SHOWN:],
+            "figures": figures(user, own=only),
+            "activity": recent(user, own=only),
+        }
     return render(request, "malaka_portal/dashboard.html", context)
-
-
-class Figure:
-    """A number of the home page and the address of the list that it counts."""
-
-    def __init__(self, label, rows, user, url_name, query=""):
-        self.label, self.url = label, reverse(url_name) + query
-        count = rows.visible_to(user).order_by()[: COUNT_LIMIT + 1].count()
-        self.text = format_number(count)
-        if count > COUNT_LIMIT:
-            self.text = _("more than %(limit)s") % {"limit": format_number(COUNT_LIMIT)}
 
 
 class RegionListView(PagedListView):

@@ -1,6 +1,7 @@
 """Accounts to try the portal out with. Never where DEBUG is off: their password is public."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -9,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from malaka_portal.models import User
+from malaka_portal.models import Letterhead, User
 
 PASSWORD = "benang-tarum-12"
 MALAKA = "53.21"
@@ -42,6 +43,14 @@ ACCOUNTS = [
         _("programme staff: keeps the cooperatives and people of Malaka, checks NIK"),
         group="Staf program",
         values={"is_staff": True, "area_id": MALAKA},
+    ),
+    Account(
+        "petugas",
+        "Emerensiana",
+        "Bere",
+        _("data protection officer: consents, objections, dossiers, and who looked at what"),
+        group="Petugas data pribadi",
+        values={"area_id": MALAKA},
     ),
     Account(
         "peninjau",
@@ -92,6 +101,21 @@ def seed_accounts():
         if account.group:
             group, _created = Group.objects.get_or_create(name=account.group)
             user.groups.add(group)
+
+
+def seed_letterhead():
+    """A made-up letterhead for printed papers, unless there is one."""
+    if not settings.DEBUG:
+        raise ImproperlyConfigured("The demo's letterhead is only for a portal with DEBUG on.")
+    if not Letterhead.objects.exists():
+        Letterhead.objects.create(
+            valid_from=date(2025, 1, 1),
+            institution="PEMERINTAH KABUPATEN MALAKA",
+            office="DINAS KOPERASI DAN UKM (CONTOH)",
+            address="Jalan Contoh Nomor 1, Betun",
+            place="Betun",
+            signatory_title="Kepala Dinas Koperasi dan UKM (contoh)",
+        )
 
 
 def accounts_here():

@@ -62,12 +62,21 @@ class ExportMixin:
     """POST to a list's own address, filters and all, gives its rows as a file.
 
     `export_permission`: None means whoever sees the list. `export_formats = ()`: no export.
-    `sensitive_columns` (the full NIK) go along on request: with their own permission, and a reason.
+    `file_columns` stand in the file only, which can so be brought in again as it is; `page_only`
+    names columns that only a page has. `sensitive_columns` (the full NIK) go along on request: with
+    their own permission, and a reason.
     """
 
     export_permission = None
     export_formats = ("xlsx", "csv")
     sensitive_columns = ()
+    file_columns = ()
+    page_only = ()
+
+    @property
+    def export_day(self):
+        """The day in the file's name: of which the rows are."""
+        return timezone.localdate()
 
     @cached_property
     def may_export(self):
@@ -113,12 +122,16 @@ class ExportMixin:
         """`_id` and `_versi` first: an import knows by them which rows it was given back."""
         keys = [Column("_id", "_id", "pk")]
         if any(field.name == "version" for field in self.rows.model._meta.fields):
-            keys.append(Column("_versi", "_versi", "version"))
+            keys.append(Column("_versi", "_versi", "export_version", identifier=True))
+        shown = [column for column in self.table.columns if column.name not in self.page_only]
+        further = Table(self.file_columns, may_see_personal=self.table.may_see_personal).columns
         last = self.sensitive_columns if with_nik else ()
-        return Table([*keys, *self.table.columns, *last], may_see_personal=True)
+        table = Table([*keys, *shown, *further, *last], may_see_personal=True)
+        table.by_office = self.table.by_office
+        return table
 
     def file(self, kind, table):
-        name = f"{slugify(self.title) or 'data'}-{timezone.localdate():%Y-%m-%d}.{kind}"
+        name = f"{slugify(self.title) or 'data'}-{self.export_day:%Y-%m-%d}.{kind}"
         return StreamingHttpResponse(
             self.parts(kind, table, table.header()),
             content_type=XLSX_TYPE if kind == "xlsx" else CSV_TYPE,

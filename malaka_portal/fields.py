@@ -77,6 +77,50 @@ class RupiahField(models.BigIntegerField):
         return super().formfield(**defaults | kwargs)
 
 
+class CountFormField(ParsedFormField):
+    """How many: a whole number as an int, None when blank; shows `1.500`.
+
+    Django's own field takes the dot of the thousands for a decimal point and reads 1.000 as 1.
+    """
+
+    attrs = {"inputmode": "numeric"}
+    most = 2**29 - 1  # the database adds up to four of them, in a column's own arithmetic
+
+    def __init__(self, *, min_value=0, max_value=None, **kwargs):
+        super().__init__(empty_value=None, **kwargs)
+        self.validators.append(MinValueValidator(min_value or 0))
+        self.validators.append(MaxValueValidator(max_value or self.most))
+
+    def parse(self, text):
+        return parsing.parse_count(text)
+
+    def prepare_value(self, value):
+        return parsing.format_number(value) if isinstance(value, int) else value
+
+
+class CountField(models.PositiveIntegerField):
+    """How many of something. It differs from Django's own in its form field only, so migrations
+    know it as that."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": CountFormField} | kwargs)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.PositiveIntegerField", args, kwargs
+
+
+class SmallCountField(CountField, models.PositiveSmallIntegerField):
+    """How many of something of which there are never more than 32,767."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"max_value": 32_767} | kwargs)
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.PositiveSmallIntegerField", args, kwargs
+
+
 class PortalDateFormField(ParsedFormField):
     """A date typed day first, None when blank; shows `04-11-2026`.
 
@@ -100,6 +144,16 @@ class PortalDateFormField(ParsedFormField):
 
     def prepare_value(self, value):
         return parsing.format_date_numeric(value) if isinstance(value, date) else value
+
+
+def in_our_time(column):
+    """A Q: the date of the nullable `column` can be reckoned with. A year beyond Python's
+    (PostgreSQL knows 5,874,897 of them, and "infinity") breaks every page that reads the row."""
+    found = models.Q(**{f"{column}__range": (date(1900, 1, 1), date(2100, 12, 31))})
+    return models.Q(**{f"{column}__isnull": True}) | found
+
+
+OUT_OF_TIME = _("Look at the years of the dates: they lie between 1900 and 2100.")
 
 
 class PortalDateField(models.DateField):

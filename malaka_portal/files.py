@@ -84,6 +84,15 @@ class PrivateFileField(models.FileField):
         return super().formfield(**defaults | kwargs)
 
 
+def forget(model, field_name, name):
+    """Remove the stored file `name`, which a row of `model` named before, unless one still does.
+
+    Only after the transaction that replaced it: what is undone then still has its file.
+    """
+    if name and not model._base_manager.filter(**{field_name: name}).exists():
+        model._meta.get_field(field_name).storage.delete(name)
+
+
 def file_response(field_file, *, filename):
     """Stream a stored file as `filename`; Http404 when there is none.
 

@@ -5,12 +5,17 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from django import forms
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from malaka_portal.tables import show
 
 SORT = "urut"
+MOST_REMEMBERED = 500
+_remembered = {}  # forms as HTML, by all that they show
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Filter:
         field.required = False
         if isinstance(field, forms.ModelChoiceField):
             field.empty_label = _("All")
+            if not isinstance(field.choices, ModelChoiceIterator):
+                field.choices = [("", _("All")), *field.choices]
         elif isinstance(field, forms.ChoiceField) and type(field.widget) is forms.Select:
             given = [choice for choice in field.choices if choice[0] != ""]
             field.choices = [("", _("All")), *given]
@@ -75,6 +82,29 @@ class FilterForm(forms.Form):
         for item, value in self.active:
             queryset = item.apply(queryset, value)
         return queryset
+
+    def html(self):
+        """The form as HTML. Most lists show the same one to everybody, so it is remembered by all
+        that it is made of: rendering its fields costs more than reading the list."""
+        if self.errors:
+            return as_crispy_form(self)
+        shown = get_language(), *(self.shown(field) for field in self)
+        if shown not in _remembered:
+            if len(_remembered) >= MOST_REMEMBERED:
+                _remembered.clear()
+            _remembered[shown] = as_crispy_form(self)
+        return _remembered[shown]
+
+    def shown(self, bound):
+        """All that the HTML of one field depends on."""
+        field = bound.field
+        # through `iter`, since `list` would ask the rows of a ModelChoiceField for their number
+        pairs = [] if field.widget.is_hidden else list(iter(getattr(field, "choices", ())))
+        if pairs:
+            field.choices = pairs  # rows are read once
+        options = [(str(key), str(label)) for key, label in pairs]
+        texts = bound.html_name, str(bound.label), str(bound.help_text), type(field.widget)
+        return *texts, repr(bound.value()), repr(options)
 
     def describe(self, item, value):
         """A chosen filter in words: `Desa: Wehali`, or only its label for a tick."""

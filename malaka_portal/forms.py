@@ -131,8 +131,14 @@ class PortalForm(forms.ModelForm):
 
 
 def violation_message(row, error):
-    """The sentence of the constraint that the database found broken."""
+    """The sentence of the constraint that the database found broken.
+
+    A trigger that refuses names a constraint too; its sentence stands in the model's
+    `trigger_messages`.
+    """
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    if sentence := getattr(row, "trigger_messages", {}).get(name):
+        return sentence
     for constraint in row._meta.constraints:
         if constraint.name == name:
             return constraint.get_violation_error_message()
@@ -183,7 +189,10 @@ class VersionedForm(PortalForm):
             if name in self.cleaned_data and not field.has_changed(before, self[name].data):
                 self.cleaned_data[name] = getattr(self.instance, name)
                 shown = field.prepare_value(self.stored[name])
-                self.data[self.add_prefix(name)] = "" if shown is None else shown
+                if isinstance(shown, list):  # several ticks
+                    self.data.setlist(self.add_prefix(name), shown)
+                else:
+                    self.data[self.add_prefix(name)] = "" if shown is None else shown
 
     def tell_conflict(self, seen):
         """Mark the fields that both editors changed, unlike; there are none: nothing is lost."""

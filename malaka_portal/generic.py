@@ -11,7 +11,7 @@ from django.views import generic
 from rules.contrib.views import PermissionRequiredMixin
 
 from malaka_portal.changes import changes_of, last_change
-from malaka_portal.rules import may_see_personal
+from malaka_portal.rules import may_see_personal, shows_person
 from malaka_portal.submissions import once
 
 
@@ -30,12 +30,14 @@ class TemplateMixin:
 
 
 class DetailView(VisibleMixin, TemplateMixin, generic.DetailView):
-    """A row's page. `personal` says whether the template may show personal columns."""
+    """A row's page. `personal` says whether the template may show personal columns, and
+    `shows_person` whether it tells of its person as they are now."""
 
     def get_context_data(self, **kwargs):
         who, when = last_change(self.object)
         return super().get_context_data(
             personal=may_see_personal(self.request.user, self.object),
+            shows_person=shows_person(self.request.user, self.object),
             last_changed_by=who,
             last_changed_at=when,
             **kwargs,
@@ -85,6 +87,14 @@ class UpdateView(VisibleMixin, EditMixin, generic.UpdateView):
     def get_queryset(self):
         rows = super().get_queryset()
         return rows.select_for_update(of=("self",)) if self.request.method == "POST" else rows
+
+    def get_form(self, form_class=None):
+        """Whoever may change the row but not see its personal columns changes the others."""
+        form = super().get_form(form_class)
+        if not may_see_personal(self.request.user, self.object):
+            for name in self.object.personal_fields & set(form.fields):
+                del form.fields[name]
+        return form
 
     @cached_property
     def stored(self):

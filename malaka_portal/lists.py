@@ -4,6 +4,7 @@
 are counted up to a thousand. `PagedListView` for the rest: pages with numbers, an exact count.
 """
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
@@ -23,10 +24,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
+from malaka_portal.candidates import page_of_found
 from malaka_portal.exports import FORMATS, ExportMixin
 from malaka_portal.filters import SORT, FilterForm
-from malaka_portal.rules import may_see_personal_in
-from malaka_portal.tables import Table
+from malaka_portal.names import set_apart
+from malaka_portal.rules import may_see_personal_in, sees_by_office
+from malaka_portal.tables import Table, body
 
 SEARCH, PAGE, AFTER, BEFORE = "cari", "halaman", "sesudah", "sebelum"
 LONGEST_NUMBER = 13  # digits that a search may have, as a NIK Koperasi has
@@ -48,6 +51,20 @@ class Page(NamedTuple):
     previous_url: str = ""
     next_url: str = ""
     position: str = ""
+    as_of: datetime | None = None  # when the count was true, where it is not of this moment
+    note: str = ""  # what is not shown, and what to do about it
+
+
+class KnownCount(NamedTuple):
+    """SQL for how many rows a list has, where counting them each time is not worth a wait.
+
+    It may give NULL for not known. `as_of` is SQL for the moment at which the number was true (NULL
+    with it), with the same parameters; blank for a number of this moment.
+    """
+
+    sql: str
+    params: tuple = ()
+    as_of: str = ""
 
 
 class ListView(ExportMixin, TemplateResponseMixin, ContextMixin, View):
@@ -65,12 +82,22 @@ class ListView(ExportMixin, TemplateResponseMixin, ContextMixin, View):
     search_label = ""  # without one there is no search
     search_fields = ()
     page_size = 25
+    is_register = False  # a register that the law wants whole
     heading = ""
+    print_url = ""  # of the page that prints such rows under a letterhead
     empty_text = gettext_lazy("Nothing is recorded here yet.")
     template_name = "generic/object_list.html"
 
     def get_queryset(self):
         return self.queryset.all()
+
+    def in_sight(self, rows):
+        """Those of `rows` that the user may see."""
+        return rows.visible_to(self.request.user)
+
+    def listed(self, queryset):
+        """Without people who object to being recorded, but in a register that the law wants."""
+        return queryset if self.is_register else queryset.listed()
 
     def search(self, queryset, text):
         """Rows that hold `text` in one of `search_fields`: for small tables."""
@@ -94,21 +121,33 @@ class ListView(ExportMixin, TemplateResponseMixin, ContextMixin, View):
     @cached_property
     def rows(self):
         """Every row of the list, in order: the page shows a part, an export all of them."""
-        rows = self.filter_form.apply(self.get_queryset().visible_to(self.request.user))
+        rows = self.in_scope
         if self.search_text:
-            rows = self.search(rows, self.search_text)
-        if self.search_label and is_long_number(self.request.GET.get(SEARCH, "")):
-            rows = rows.none()
+            rows = self.searched(rows)
         return rows.order_by(*self.sort.fields)
 
     @cached_property
+    def in_scope(self):
+        """What the user may see of the list and its filters leave, before any search."""
+        rows = self.listed(self.in_sight(self.get_queryset()))
+        rows = self.filter_form.apply(rows)
+        refused = self.search_label and is_long_number(self.request.GET.get(SEARCH, ""))
+        return rows.none() if refused else rows
+
+    def searched(self, rows):
+        return self.search(rows, self.search_text)
+
+    @cached_property
     def may_see_personal(self):
-        marked = any(item.personal for item in (*self.columns, *self.filters))
+        declared = (*self.columns, *self.file_columns, *self.filters)
+        marked = any(item.personal for item in declared)
         return marked and may_see_personal_in(self.request.user, self.queryset.model)
 
     @cached_property
     def table(self):
-        return Table(self.columns, may_see_personal=self.may_see_personal)
+        about_person = any(column.personal or column.of_today for column in self.columns)
+        by_office = about_person and sees_by_office(self.request.user, self.queryset.model)
+        return Table(self.columns, may_see_personal=self.may_see_personal, by_office=by_office)
 
     @cached_property
     def filter_form(self):
@@ -172,6 +211,7 @@ class ListView(ExportMixin, TemplateResponseMixin, ContextMixin, View):
             back=self.back,
             page=page,
             rows=rows,
+            body=body(rows) if columns else "",  # a list of cards has none
             list_path=self.request.path,
             search_label=self.search_label,
             search_text=self.search_text,
@@ -225,9 +265,18 @@ class KeysetListView(ListView):
     """Pages by what stands at their edge: `WHERE (name_key, id) > (...)`, and never OFFSET.
 
     The fields of a sort are not null, and all of them ascend or all descend, so that one index
-    serves the sort, both ways. The edge travels in the address, signed: whoever changes it gets
+    serves the sort, both ways. What columns need beside fields is annotated in `get_queryset`, not
+    in a filter. The edge travels in the address, signed: whoever changes it gets
     the first page.
     """
+
+    known = None  # what a summary says of the list as it is narrowed: a KnownCount
+    # True where a scope is a set of ids, so that no index gives the page's order and the scope is
+    # sorted: then as bare ids, and the other tables are joined to the page's rows only.
+    scope_is_sorted = False
+    # True where a frequent word has more rows than anybody reads: a page looks at the first that
+    # the index gives, and says so.
+    search_is_limited = False
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
@@ -255,18 +304,46 @@ class KeysetListView(ListView):
         has_next = len(found) > self.page_size
         return self.page(found[: self.page_size], has_previous=not at_start, has_next=has_next)
 
+    def searched(self, rows):
+        """For exports and counts; a page looks at the first rows only (`take_found`)."""
+        return set_apart(rows, self.search(rows, self.search_text))
+
     def take(self, edge, *, backward=False):
         """The rows from `edge` on and one more, with the capped count, in one statement."""
-        rows = self.rows.reverse() if backward else self.rows
-        counted = self.rows.order_by().values("pk")[: MOST_COUNTED + 1]
         try:
-            sql, params = counted.query.sql_with_params()
+            limited = self.search_text and self.search_is_limited
+            return (self.take_found if limited else self.take_all)(edge, backward)
         except EmptyResultSet:
             return []
+
+    def take_all(self, edge, backward):
+        rows = self.rows.reverse() if backward else self.rows
+        counted = self.rows.order_by().values("pk")[: MOST_COUNTED + 1]
+        sql, params = counted.query.sql_with_params()
         if edge:
             rows = rows.filter(self.beyond(edge, backward))
-        count = RawSQL(f"SELECT count(*) FROM ({sql}) AS counted", params)
-        return list(rows.annotate(row_count=count)[: self.page_size + 1])
+        rows = rows[: self.page_size + 1]
+        if self.scope_is_sorted:
+            page, order = rows.values("pk"), rows.query.order_by
+            rows = self.get_queryset().filter(pk__in=page).order_by(*order)
+            rows = rows.reverse() if backward else rows
+        sql, at = f"SELECT count(*) FROM ({sql}) AS counted", RawSQL("NULL::timestamptz", [])
+        if known := self.known:
+            sql, params = f"SELECT coalesce(({known.sql}), ({sql}))", [*known.params, *params]
+            at = RawSQL(known.as_of, known.params) if known.as_of else at
+        return list(rows.annotate(row_count=RawSQL(sql, params), counted_at=at))
+
+    def take_found(self, edge, backward):
+        """The same for a search, among the first rows that it finds."""
+        return page_of_found(
+            self.get_queryset(),
+            self.search(self.in_scope, self.search_text),
+            [name.lstrip("-") for name in self.sort.fields],
+            down=self.sort.fields[0].startswith("-") != backward,
+            edge=edge,
+            size=self.page_size + 1,
+            most=MOST_COUNTED + 1,
+        )
 
     def beyond(self, edge, backward):
         """`(a, b) > (1, 2)`: PostgreSQL reads an index from there on; ORs of ANDs it would not."""
@@ -283,13 +360,27 @@ class KeysetListView(ListView):
         )
 
     def page(self, found, *, has_previous, has_next):
-        count = found[0].row_count if found else 0
+        first = found[0] if found else None
+        count, as_of = getattr(first, "row_count", 0), getattr(first, "counted_at", None)
+        is_exact = as_of or (self.known and not self.known.as_of)
+        more = count > MOST_COUNTED and not is_exact
         return Page(
             found,
-            in_words(min(count, MOST_COUNTED), more=count > MOST_COUNTED),
+            in_words(MOST_COUNTED if more else count, more),
             self.link(**{BEFORE: self.signed(found[0])}) if has_previous else "",
             self.link(**{AFTER: self.signed(found[-1])}) if has_next else "",
+            as_of=as_of,
+            note=self.note(count),
         )
+
+    def note(self, count):
+        limited = self.search_text and self.search_is_limited
+        if not limited or count <= MOST_COUNTED:
+            return ""
+        limit = number_format(MOST_COUNTED, force_grouping=True)
+        return _("Only %(count)s of them are shown here. Add a word to find fewer.") % {
+            "count": limit
+        }
 
     @property
     def salt(self):

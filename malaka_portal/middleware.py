@@ -18,7 +18,8 @@ class SignInMiddleware(LoginRequiredMiddleware):
 
 
 class IsolationHeadersMiddleware:
-    """Keeps other sites from embedding our answers, and pages from asking for sensors."""
+    """Keeps other sites from embedding our answers, pages from asking for sensors, and search
+    engines from showing what is no public page (see `visitors.public_page`)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -31,4 +32,6 @@ class IsolationHeadersMiddleware:
         )
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
+        if request.resolver_match and not getattr(response, "may_be_indexed", False):
+            response.headers.setdefault("X-Robots-Tag", "noindex")
         return response

@@ -32,7 +32,7 @@ class NameOrder(Func):
 class NameWords(Func):
     """The words of a text for full-text search: what a GIN index of a big table is made of.
 
-    `GinIndex(NameWords("name_key"), name="...")` serves `search_words`.
+    `GinIndex(NameWords("name_key"), name="...")` serves `with_words`.
     """
 
     function = "to_tsvector"
@@ -57,17 +57,12 @@ def name_key(text):
         return cursor.fetchone()[0]
 
 
-def search_words(queryset, text, field="name_key", limit=None):
+def with_words(queryset, text, field="name_key"):
     """The rows of `queryset` in which every word of `text` begins a word of `field`.
 
     `field` is a column that holds keys, or an expression such as `NameKey("name")`. A blank text
-    changes nothing; a text without letters or digits finds nothing. Call it after the scope and
-    the filters: the candidates are gathered among the rows of `queryset` and set apart
-    (MATERIALIZED), else the planner may walk a whole index in the order of the page, hoping to
-    meet the words on its way: 2.5 seconds among ten million rows.
-
-    With `limit`, as many rows as the index gives first are looked at and no more: for pages over
-    millions of rows, where a frequent word has more rows than anybody reads. Never for an export.
+    changes nothing; a text without letters or digits finds nothing. On a big table never as it is
+    under an ORDER BY: see `set_apart`.
     """
     text = text.replace("\0", "")[:LONGEST_SEARCH]
     if not text.strip():
@@ -79,12 +74,28 @@ def search_words(queryset, text, field="name_key", limit=None):
         arg_joiner=" @@ ",
         output_field=BooleanField(),
     )
-    candidates = queryset.filter(wanted).order_by().values("pk")
+    return queryset.filter(wanted)
+
+
+def set_apart(queryset, searched, limit=None):
+    """The rows of `queryset` that are among `searched`, which is gathered first and set apart.
+
+    Else the planner may walk a whole index in the order of the page, hoping to meet the words on
+    its way: 2.5 seconds among ten million rows. `searched` has the scope and the filters already.
+
+    With `limit`, as many rows as the index gives first are looked at and no more: for pages over
+    millions of rows, where a frequent word has more rows than anybody reads. Never for an export.
+    """
     try:
-        sql, params = candidates.query.sql_with_params()
+        sql, params = searched.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return queryset.none()
     # LIMIT stands outside, else the planner bets on meeting the words soon in the whole table
     sql = f"WITH found AS MATERIALIZED ({sql}) SELECT * FROM found LIMIT %s"
-    found = RawSQL(sql, [*params, limit])
-    return queryset.filter(pk__in=found)
+    return queryset.filter(pk__in=RawSQL(sql, [*params, limit]))
+
+
+def search_words(queryset, text, field="name_key", limit=None):
+    """`with_words`, its rows set apart. Call it after the scope and the filters."""
+    searched = with_words(queryset, text, field)
+    return queryset if searched is queryset else set_apart(queryset, searched, limit)

@@ -1,6 +1,7 @@
 """What every page offers: the menu, and the same page in the other language."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language
@@ -17,24 +18,43 @@ class Entry:
     current: bool
 
 
-# The first four stand in the bottom bar of a phone.
+# The first four stand in the bottom bar of a phone; one's own account is in the header.
 ENTRIES = [
     (_("Home"), "dashboard", "home"),
     (_("Record"), "cooperatives:record", "add"),
     (_("Members"), "cooperatives:member-list", "people"),
     (_("Search"), "cooperatives:search", "search"),
     (_("Cooperatives"), "cooperatives:cooperative-list", "building"),
+    (_("Enterprises"), "cooperatives:enterprise-list", "building"),
+    (_("Products"), "cooperatives:product-list", "work"),
     (_("People"), "cooperatives:person-list", "people"),
     (_("Officers"), "cooperatives:officer-list", "people"),
     (_("Work list"), "cooperatives:work-list", "work"),
     (_("Regions"), "region-list", "building"),
-    (_("My account"), "account", "account"),
+]
+
+VISITORS_ENTRIES = [
+    (_("Products"), "cooperatives:showcase", ""),
+    (_("Cooperatives"), "cooperatives:showcase-cooperatives", ""),
 ]
 
 
-def menu(request):
-    addresses = [(label, reverse(name), icon) for label, name, icon in ENTRIES]
-    return [Entry(label, url, icon, current=request.path == url) for label, url, icon in addresses]
+def menu(request, signed_in):
+    here, language = request.path, get_language()
+    known = {url for _label, url, _icon in entries(language, signed_in)}
+    return marked(language, signed_in, here if here in known else "")
+
+
+@lru_cache
+def entries(language, signed_in):
+    found = ENTRIES if signed_in else VISITORS_ENTRIES
+    return [(str(label), reverse(name), icon) for label, name, icon in found]
+
+
+@lru_cache
+def marked(language, signed_in, here):
+    found = entries(language, signed_in)
+    return [Entry(label, url, icon, url == here) for label, url, icon in found]
 
 
 def other_language(request):
@@ -48,6 +68,6 @@ def navigation(request):
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     return {
-        "navigation": menu(request) if signed_in else [],
+        "navigation": menu(request, signed_in),
         "other_language": other_language(request),
     }

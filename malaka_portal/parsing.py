@@ -7,6 +7,7 @@ ASCII digits count as digits. No message repeats the text, which may be somebody
 
 import re
 from datetime import date
+from urllib.parse import quote, urlencode
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -93,6 +94,13 @@ def format_number(number):
 def format_rupiah(amount):
     """Whole rupiah as `Rp1.500.000` (no space, as the spelling rules want) or `-Rp1.500.000`."""
     return ("-Rp" if amount < 0 else "Rp") + format_number(abs(amount))
+
+
+def parse_count(text):
+    """How many, from `60` or `1.500`: the dot parts thousands. Error: `quantity`."""
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+|[0-9]{1,10}", text):
+        raise ValidationError(_("Write a whole number, for example 60 or 1.500."), "quantity")
+    return int(text.replace(".", ""))
 
 
 _NUMERALS = ("nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan")
@@ -253,3 +261,10 @@ def format_phone(e164):
 def whatsapp_number(e164):
     """The digits that follow `https://wa.me/`: E.164 without its plus."""
     return e164.removeprefix("+")
+
+
+def whatsapp_url(e164, text=""):
+    """A link that opens WhatsApp with `text` written to this number; "" for a fixed line."""
+    if not e164.startswith(("+628", "+6707")):
+        return ""
+    return f"https://wa.me/{whatsapp_number(e164)}?{urlencode({'text': text}, quote_via=quote)}"

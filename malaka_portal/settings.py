@@ -3,6 +3,7 @@
 `.env.example` lists them. Nothing here has a default that would be unsafe in production.
 """
 
+from datetime import date
 from pathlib import Path
 
 import environ
@@ -35,7 +36,11 @@ else:
         "portal out; for real use set DATABASE_URL=postgres://USER:PASSWORD@HOST/NAME."
     )
 # Marks the portal's own connections: on them the database refuses a tracked write without an actor.
-APP_MARK = "-c portal.app=on"
+# And the planner is told what pages need: a request is one of many, so it takes one processor and
+# compiles nothing; data lie on an SSD, where reading here and there costs as much as in a row.
+APP_MARK = (
+    "-c portal.app=on -c max_parallel_workers_per_gather=0 -c jit=off -c random_page_cost=1.1"
+)
 DATABASES = {
     "default": DATABASE
     | {
@@ -78,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "malaka_portal.sessions.SessionPolicyMiddleware",
+    "malaka_portal.strangers.StrangerMiddleware",
     "malaka_portal.actors.ActorMiddleware",
     "malaka_portal.middleware.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -133,6 +139,10 @@ AUTH_PASSWORD_VALIDATORS = [
 # Without them nothing can be read or compared: keep them apart from the database and its copies.
 NIK_CIPHER_KEYS = env.str("NIK_CIPHER_KEYS")
 NIK_HASH_KEY = env.str("NIK_HASH_KEY")
+# Since which day how many exports of one user within 24 hours, or rows of theirs, are no alarm yet.
+EXPORT_LIMITS = [(date(2026, 11, 1), 3, 5000)]
+# When offices answer, told to whoever asks for a quote: first and last day (1 is Monday), hours.
+OFFICE_HOURS = env.str("OFFICE_HOURS", default="1-5 08.00-15.00")
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "login"
@@ -146,6 +156,7 @@ SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 24 * 3600  # the longest; malaka_portal.sessions ends most much earlier
+STRANGER_COOKIE_NAME = "__Host-tamu" if SECURE else "tamu"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
@@ -191,7 +202,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "malaka_portal.static_files.StaticStorage"
     },
 }
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media") if DEBUG else "")

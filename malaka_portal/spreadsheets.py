@@ -10,7 +10,7 @@ import io
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import chain, islice
+from itertools import chain, count, islice
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -66,6 +66,7 @@ def csv_rows(header, rows):
 
 
 # --- XLSX ---------------------------------------------------------------------------------------
+QUOTE = '"'
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -168,10 +169,13 @@ def _sheet_start(header):
     )
 
 
-def _fixed_parts(count, author):
-    """The parts of the package that say what else is in it: (path, XML) of `count` sheets."""
-    numbers = range(1, count + 1)
-    sheets = "".join(f'<sheet name="Data {n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
+def _fixed_parts(names, author):
+    """The parts of the package that say what else is in it: (path, XML) of the sheets `names`."""
+    numbers = range(1, len(names) + 1)
+    sheets = "".join(
+        f'<sheet name="{escape(name, {QUOTE: "&quot;"})}" sheetId="{n}" r:id="rId{n}"/>'
+        for n, name in enumerate(names, start=1)
+    )
     types = "".join(
         f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{_TYPE}.worksheet+xml"/>'
         for n in numbers
@@ -217,23 +221,44 @@ def xlsx_rows(header, rows, *, author=""):
 
     The rows are asked for one by one as the bytes are taken, and none is kept.
     """
-    stream = _Stream()
     rows = iter(rows)
-    first, sheets = next(rows, None), 0
-    start = _sheet_start([str(name) for name in header])
+    yield from _book(_parted(header, rows), author)
+
+
+def _parted(header, rows):
+    """(name, header, rows) of as many sheets as the rows need; one, if there are none."""
+    for at in count(1):
+        first = next(rows, None)
+        if first is None and at > 1:
+            return
+        here = islice(chain([] if first is None else [first], rows), ROWS_PER_SHEET)
+        yield f"Data {at}", header, here
+
+
+def xlsx_sheets(sheets, *, author=""):
+    """Bytes of an XLSX file with the sheets [(name, header, rows)], whose names must differ."""
+    yield from _book(((_sheet_name(name), header, rows) for name, header, rows in sheets), author)
+
+
+def _sheet_name(name):
+    """A name that a spreadsheet takes: 31 characters at most, and none of []:*?/\\."""
+    return re.sub(r"[\[\]:*?/\\]", " ", _NOT_XML.sub("", name)).strip("' ")[:31] or "Data"
+
+
+def _book(sheets, author):
+    stream, names = _Stream(), []
     with ZipFile(stream, "w", ZIP_DEFLATED, compresslevel=1) as book:
-        while first is not None or not sheets:
-            sheets += 1
-            here = islice(chain([] if first is None else [first], rows), ROWS_PER_SHEET)
-            with book.open(f"xl/worksheets/sheet{sheets}.xml", "w") as part:
-                part.write(start.encode())
-                while chunk := list(islice(here, ROWS_PER_CHUNK)):
+        for name, header, rows in sheets:
+            names.append(name)
+            with book.open(f"xl/worksheets/sheet{len(names)}.xml", "w") as part:
+                part.write(_sheet_start([str(heading) for heading in header]).encode())
+                rows = iter(rows)
+                while chunk := list(islice(rows, ROWS_PER_CHUNK)):
                     cells = ("".join(map(_xlsx_cell, row)) for row in chunk)
                     part.write("".join(f"<row>{row}</row>" for row in cells).encode())
                     if data := stream.take():
                         yield data
                 part.write(b"</sheetData></worksheet>")
-            first = next(rows, None)
-        for path, xml in _fixed_parts(sheets, author):
+        for path, xml in _fixed_parts(names, author):
             book.writestr(path, xml)
     yield stream.take()

@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from malaka_portal import conflicts
+from malaka_portal import conflicts, strangers
 from malaka_portal.models import Submission
 
 FIELD = "_kunci"
@@ -78,17 +78,11 @@ def save_once(request, form_name, key, act, form_class):
     that is killed leaves neither the row nor half of the act.
     """
     prints = fingerprints(request, key)
-    session_is_new = begin_session(request)
     whose = owner(request) | {"form": form_name, "key": key}
-    try:
-        with transaction.atomic():
-            pk = Submission.objects.claim(**whose, fingerprint=prints[0])
-            if pk is not None:
-                return keep_or_undo(request, pk, act())
-    except Exception:
-        if session_is_new:  # its row is undone too, so the middleware must not save it again
-            request.session = type(request.session)()
-        raise
+    with transaction.atomic():
+        pk = Submission.objects.claim(**whose, fingerprint=prints[0])
+        if pk is not None:
+            return keep_or_undo(request, pk, act())
     earlier = Submission.objects.get(**whose)
     if earlier.fingerprint in prints:
         return HttpResponseRedirect(earlier.result_url)
@@ -129,20 +123,11 @@ def for_queue(request, key, response):
     return response
 
 
-def begin_session(request):
-    """Give somebody who is not signed in a session to be known by; True when it is new."""
-    if request.user.is_authenticated or request.session.session_key:
-        return False
-    request.session.create()
-    return True
-
-
 def owner(request):
-    """Whose key it is, as columns of Submission. The session's own key is kept nowhere."""
+    """Whose key it is, as columns of Submission. The number of a stranger is kept nowhere."""
     if request.user.is_authenticated:
         return {"user_id": request.user.pk, "session_hash": ""}
-    session = request.session.session_key.encode()
-    return {"user_id": None, "session_hash": hashlib.sha256(session).hexdigest()}
+    return {"user_id": None, "session_hash": strangers.hashed(request)}
 
 
 def fingerprints(request, key):

@@ -1,4 +1,6 @@
-"""Sign-ins are refused before the password is hashed, once one browser has guessed too often.
+"""What strangers send is counted: attempts to sign in, and posts of public forms.
+
+Sign-ins are refused before the password is hashed, once one browser has guessed too often.
 
 Failures are counted per name and browser: a browser that has signed in as this user before carries
 a signed cookie and has a count of its own; every other one shares the count of its address. So a
@@ -8,13 +10,14 @@ stranger's guesses never lock out the user's own phone (the device cookies of OW
 import hmac
 import secrets
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 
-from malaka_portal.models import SignInFailures
+from malaka_portal.models import RateCount, SignInFailures
 
 COOKIE_AGE = 365 * 24 * 3600
 SALT = "malaka_portal.known_device"
@@ -33,6 +36,21 @@ def client_address(request):
     return request.META.get("REMOTE_ADDR", "")
 
 
+def origin(request):
+    """Whom to count: the address, or of IPv6 the network of 64 bits that one household is given.
+    Counted one by one, its 2^64 addresses would be as many strangers."""
+    found = client_address(request)
+    try:
+        address = ip_address(found.partition("%")[0])
+    except ValueError:
+        return found
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((int(address) >> 64 << 64, 64)))
+
+
 def known_device(request, username):
     """The browser's own secret, if it has signed in as `username` before."""
     try:
@@ -46,9 +64,19 @@ def known_device(request, username):
 
 def throttle_key(request, username):
     device = known_device(request, username)
-    origin = f"device:{device}" if device else f"address:{client_address(request)}"
-    text = f"{username.casefold()}|{origin}"
+    whose = f"device:{device}" if device else f"address:{origin(request)}"
+    return keyed_hash(f"{username.casefold()}|{whose}")
+
+
+def keyed_hash(text):
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), sha256).hexdigest()
+
+
+def within_limit(kind, whose, *, most, window):
+    """Count one more post of `kind` by `whose` (an address, a telephone number): is it among the
+    first `most` of the last `window`? A post that is undone, because it was refused or had errors,
+    takes its count back with it."""
+    return RateCount.objects.add(keyed_hash(f"{kind}|{whose}"), window) <= most
 
 
 def remember_device(response, username):

@@ -48,6 +48,14 @@ def check(upload, kinds=KINDS, max_bytes=MAX_BYTES):
     """The upload as a CheckedFile, or ValidationError. `max_bytes` bounds what was sent."""
     if isinstance(upload, CheckedFile):
         return upload
+    content, kind = read(upload, kinds, max_bytes)
+    if kind in PICTURES:
+        content = redraw(content, kind)
+    return CheckedFile(content, kind, display_name(upload.name))
+
+
+def read(upload, kinds, max_bytes):
+    """(bytes, kind) of what was sent; ValidationError when it is too large or of no such kind."""
     if upload.size > max_bytes:
         raise ValidationError(
             _("This file is too large: at most %(most)d MB. Choose a smaller file or photo.")
@@ -63,9 +71,7 @@ def check(upload, kinds=KINDS, max_bytes=MAX_BYTES):
             % {"kinds": get_text_list(list(kinds), _("or"))},
             code="kind",
         )
-    if kind in PICTURES:
-        content = redraw(content, kind)
-    return CheckedFile(content, kind, display_name(upload.name))
+    return content, kind
 
 
 def detect(content):
@@ -83,6 +89,15 @@ def detect(content):
 
 def redraw(content, kind):
     """The same picture, upright, with nothing but its dots; ValidationError if it is none."""
+    picture = open_picture(content, kind)
+    try:
+        return drawn(picture, kind)
+    except Exception as error:
+        raise unreadable() from error
+
+
+def open_picture(content, kind):
+    """A picture that is not decoded yet; ValidationError if it is none or has too many dots."""
     try:
         picture = Image.open(BytesIO(content), formats=[kind])
         many = picture.width * picture.height > MAX_PIXELS
@@ -95,22 +110,25 @@ def redraw(content, kind):
             _("This picture has too many dots: at most 25 million. Choose a smaller one."),
             code="pixels",
         )
-    try:
-        return drawn(picture, kind)
-    except Exception as error:
-        raise unreadable() from error
+    return picture
 
 
 def drawn(picture, kind):
     ImageOps.exif_transpose(picture, in_place=True)
-    if picture.mode.startswith("I"):  # 65,536 greys, of which `convert` makes white
-        picture = picture.convert("I").point(lambda grey: grey / 256).convert("L")
+    picture = in_256_greys(picture)
     clear = picture.has_transparency_data and kind != "JPEG"
     dots = picture.convert("RGBA" if clear else "RGB")
     dots.info = {}  # comments, profiles and the like, which Pillow would write again
     out = BytesIO()
     dots.save(out, kind, **({} if kind == "PNG" else {"quality": 85}))
     return out.getvalue()
+
+
+def in_256_greys(picture):
+    """A picture of 65,536 greys in 256 of them (`convert` makes it white); others as they are."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda grey: grey / 256).convert("L")
 
 
 def unreadable():

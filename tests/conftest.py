@@ -1,10 +1,13 @@
 import os
+import random
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.utils import translation
 
 from malaka_portal.actors import acting
+from malaka_portal.models import Parameter
 
 # Playwright's sync interface runs an event loop in this thread, which Django takes for async code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -22,8 +25,14 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+# Of the messy spreadsheets that tests make; the processes that share the tests share it too.
+os.environ.setdefault("PORTAL_SEED", str(random.randrange(10**6)))
 REQUIRED_BROWSER_TESTS = int(os.environ.get("PORTAL_BROWSER_TESTS", "0"))
 passed_in_browser = set()
+
+
+def pytest_report_header(config):
+    return f"PORTAL_SEED={os.environ['PORTAL_SEED']}"
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +46,18 @@ def actor():
     """What a test writes is written by the test; requests name actors of their own."""
     with acting(command="test", by="pytest"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def hours_of_the_law(request, actor):
+    """Tests that truncate the tables take the law away too; without it nobody withdraws."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        request.getfixturevalue("transactional_db")
+        law = {"value": 72, "regulation": "UU 27/2022 pasal 40"}
+        Parameter.objects.get_or_create(
+            key="consent.withdrawal.hours", valid_from=date(2022, 10, 17), defaults=law
+        )
 
 
 @pytest.fixture(scope="session")

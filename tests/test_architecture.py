@@ -18,28 +18,53 @@ from django.urls import reverse
 from malaka_portal.fields import RupiahField
 from malaka_portal.history import HistoryEvent
 from malaka_portal.models import PortalQuerySet
-from tests.addresses import views, with_a_permission, with_a_row
+from tests.addresses import is_open, views, with_a_permission, with_a_row
 from tests.factories.portal import UserFactory, village
 
 ROOT = Path(__file__).parents[1]
 OURS = ["malaka_portal", "cooperatives", "trainings", "markets"]
-PUBLIC = {"login", "health", "invitation"}
+PUBLIC = {
+    "login",
+    "health",
+    "invitation",
+    "dashboard",  # a front page for visitors
+    "sitemap",
+    "robots",
+    "cooperatives:showcase",
+    "cooperatives:showcase-product",
+    "cooperatives:showcase-photo",
+    "cooperatives:showcase-cooperatives",
+    "cooperatives:showcase-cooperative",
+    "cooperatives:quote-create",
+    "cooperatives:quote-create-cooperative",
+    "cooperatives:quote-status",
+}
 # Where anybody signed in may go: nothing there belongs to someone.
 EVERYBODY = {
-    "dashboard": [],
+    "accesslog-list": [],
     "account": [],
     "account-password": [],
+    "import-list": [],
     "region-list": [],
     "region-detail": ["53.21.10"],
     "cooperatives:cooperative-list": [],
+    "cooperatives:paper-list": [],
     "cooperatives:member-list": [],
     "cooperatives:person-list": [],
     "cooperatives:officer-list": [],
     "cooperatives:yearlysnapshot-list": [],
+    "cooperatives:enterprise-list": [],
+    "cooperatives:credential-list": [],
+    "cooperatives:product-list": [],
+    "cooperatives:motif-list": [],
     "cooperatives:record": [],
     "cooperatives:search": [],
     "cooperatives:work-list": [],
+    "cooperatives:quoterequest-list": [],
+    "cooperatives:suspicion-list": [],
 }
+# Asked of the kind of file: tests/imports/test_wizard.py. None stands for a cooperative's number.
+OF_A_KIND = {"import-create": ["cooperatives"], "import-create-for": ["members", None]}
 ONLY_POST = {"logout", "account-end-sessions"}
 ONLY_DEBUG = {"components"}
 # Events and the tables between users and their groups are the history's and Django's own.
@@ -52,14 +77,20 @@ MODELS = [
 ]
 
 
+def arguments(name, cooperative):
+    """What stands in the address `name`, if it names no row by its `pk`."""
+    listed = (EVERYBODY | OF_A_KIND).get(name, [])
+    return [cooperative.pk if part is None else part for part in listed]
+
+
 def test_only_the_listed_views_are_public():
-    open_to_all = {n for n, view in views().items() if not getattr(view, "login_required", True)}
+    open_to_all = {name for name, view in views().items() if is_open(view)}
 
     assert open_to_all == PUBLIC
 
 
 def test_every_address_has_a_row_here_or_in_the_matrix():
-    listed = PUBLIC | set(EVERYBODY) | ONLY_POST | ONLY_DEBUG
+    listed = PUBLIC | set(EVERYBODY) | set(OF_A_KIND) | ONLY_POST | ONLY_DEBUG
 
     assert set(views()) == listed | set(with_a_row()) | set(with_a_permission())
 
@@ -155,6 +186,17 @@ def test_a_form_names_its_fields_and_reads_money_as_rupiah(form):
 
     assert isinstance(form._meta.fields, list | tuple) and form._meta.exclude is None
     assert [n for n, f in form.base_fields.items() if MONEY.search(n) and isinstance(f, bare)] == []
+
+
+YEAR = re.compile("year|_versi")
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
+def test_a_form_takes_no_dot_of_thousands_for_a_decimal_point(form):
+    """Django's IntegerField reads 1.000 as 1: `CountField` does not. A year has no dots."""
+    bare = [name for name, field in form.base_fields.items() if type(field) is forms.IntegerField]
+
+    assert [name for name in bare if not YEAR.search(name)] == []
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)

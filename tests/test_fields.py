@@ -7,8 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.migrations.writer import MigrationWriter
+from django.forms import modelform_factory
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cooperatives.models import YearlySnapshot
 from malaka_portal import fields
+from malaka_portal.fields import CountFormField, SmallCountField
 
 
 class EveryField(forms.Form):
@@ -230,3 +235,27 @@ def test_migrations_get_plain_arguments(field, kwargs):
 def test_columns_are_plain(field, column):
     assert isinstance(field, column)
     assert field.get_internal_type() == column.__name__
+
+
+# --- how many -------------------------------------------------------------------------------------
+@given(st.integers(0, 2**29 - 1))
+def test_a_count_is_read_as_it_is_shown(number):
+    field = CountFormField()
+
+    assert field.clean(field.prepare_value(number)) == number
+    assert field.clean(str(number)) == number
+    assert not field.has_changed(number, field.prepare_value(number))
+
+
+@pytest.mark.parametrize("text", ["1.00", "1,5", "-3", "1.0000", "banyak", "536870912", "1 000"])
+def test_what_is_no_count_is_refused(text):
+    with pytest.raises(ValidationError):
+        CountFormField().clean(text)
+
+
+def test_a_count_is_read_so_wherever_a_model_has_one():
+    form = modelform_factory(YearlySnapshot, fields=["members_female"])
+
+    assert form({"members_female": "1.000"}).fields["members_female"].clean("1.000") == 1000
+    assert form.base_fields["members_female"].clean("") is None
+    assert isinstance(SmallCountField().formfield(), CountFormField)

@@ -12,9 +12,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.urls import reverse
 
-from tests.addresses import views, with_a_permission, with_a_row
-from tests.factories.roles import ROLES, actor, other_rows, own_rows
-from tests.test_architecture import EVERYBODY
+from tests.addresses import open_with_a_row, views, with_a_permission, with_a_row
+from tests.factories.roles import ROLES, actor, other_rows, own_rows, published_rows
+from tests.test_architecture import arguments
 
 pytestmark = pytest.mark.django_db
 MISSING = 987654321
@@ -22,6 +22,7 @@ SECRET = "Rahasia"  # in every name that may not leak
 
 
 VIEWS = with_a_row()
+OPEN_VIEWS = open_with_a_row()
 
 
 def asked_of(view):
@@ -50,7 +51,7 @@ def ask(client, name, pk):
 
 def body(response, pk):
     """The page without what differs between any two requests."""
-    text = response.content.decode().replace(f"/{pk}/", "/PK/")
+    text = response.getvalue().decode(errors="replace").replace(f"/{pk}/", "/PK/")
     return re.sub(r'value="[\w-]{20,}"', "TOKEN", text)
 
 
@@ -90,6 +91,34 @@ def test_a_visitor_is_asked_to_sign_in_whatever_the_row(client, name):
     assert answers == {(302, "/masuk/")}
 
 
+def open_address(name, row):
+    """A page for everybody; a photo's names its product too."""
+    of = {"product": row.product_id} if hasattr(row, "product_id") else {}
+    return reverse(name, kwargs={"pk": row.pk} | of)
+
+
+@pytest.mark.parametrize("role", [None, *ROLES])
+@pytest.mark.parametrize("name", sorted(OPEN_VIEWS))
+def test_an_open_page_shows_published_rows_to_everybody_and_no_other(client, name, role):
+    own, published = own_rows(), published_rows()
+    model = OPEN_VIEWS[name].model.__name__
+    if role:
+        client.force_login(actor(role, own))
+    hidden, shown = own[model], published[model]
+    missing = type(hidden)(pk=MISSING)
+    if hasattr(hidden, "product_id"):
+        missing.product_id = MISSING
+
+    found = [client.get(open_address(name, row)) for row in (missing, hidden, shown)]
+
+    if found[2].streaming:
+        found[2].getvalue()  # a photo
+    assert [response.status_code for response in found] == [404, 404, 200]
+    refused = body(found[1], hidden.pk).replace(f"/{getattr(hidden, 'product_id', 0)}/", "/PK/")
+    assert body(found[0], MISSING) == refused
+    assert SECRET not in found[1].content.decode()
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("name", "perm"), sorted(with_a_permission().items()))
 def test_role_at_an_address_without_a_row(client, name, perm, role):
@@ -108,6 +137,16 @@ def everything():
     return {model: model._base_manager.count() for model in tables}
 
 
+def address_of(name, view, rows):
+    if name in OPEN_VIEWS:
+        return open_address(name, rows[view.model.__name__])
+    if name in VIEWS:
+        return reverse(name, args=[rows[asked_of(view)[0].__name__].pk])
+    if name == "cooperatives:quote-status":
+        return reverse(name, args=[rows["QuoteRequest"].code])
+    return reverse(name, args=arguments(name, rows["Cooperative"]))
+
+
 @pytest.mark.parametrize("role", ["officer", "administrator"])
 def test_a_get_never_writes(client, role):
     own = own_rows()
@@ -115,9 +154,7 @@ def test_a_get_never_writes(client, role):
     client.get(reverse("account"))  # opens the session's clock
     before = everything()
     for name, view in views().items():
-        model = asked_of(view)[0] if name in VIEWS else None
-        args = [own[model.__name__].pk] if model else EVERYBODY.get(name, [])
-        client.get(reverse(name, args=args))
+        client.get(address_of(name, view, own)).getvalue()  # a file is open until it is read
 
     assert everything() == before
 
@@ -141,9 +178,30 @@ ANCHORS = [
     ("person-reveal", "officer", 403, 404),
     ("person-reveal", "staff", 200, 404),
     ("person-reveal", "viewer", 403, 404),
+    ("person-dossier", "officer", 403, 404),
+    ("person-dossier", "staff", 403, 404),
+    ("person-dossier", "viewer", 403, 404),
+    ("person-dossier", "keeper", 200, 404),
+    ("person-dossier", "administrator", 200, 200),
+    ("person-object", "officer", 200, 404),
+    ("person-object", "supervisor", 403, 404),
+    ("person-object", "viewer", 403, 404),
+    ("person-object", "keeper", 200, 404),
+    ("person-update", "keeper", 403, 404),
+    ("person-reveal", "keeper", 403, 404),
     ("nikclaim-decide", "officer", 403, 404),
     ("nikclaim-decide", "viewer", 404, 404),
     ("nikclaim-decide", "staff", 200, 404),
+    ("quoterequest-detail", "officer", 200, 404),
+    ("quoterequest-detail", "supervisor", 200, 404),
+    ("quoterequest-detail", "viewer", 404, 404),
+    ("quoterequest-answer", "officer", 200, 404),
+    ("quoterequest-answer", "supervisor", 403, 404),
+    ("quoterequest-answer", "staff", 200, 404),
+    ("quoterequest-answer", "viewer", 404, 404),
+    ("quoterequest-correct", "officer", 200, 404),
+    ("quoterequest-correct", "supervisor", 403, 404),
+    ("quoterequest-correct", "staff", 200, 404),
     ("officer-invite", "officer", 403, 404),
     ("officer-invite", "staff", 200, 404),
 ]

@@ -2,22 +2,39 @@
 
 Nothing in it is real but the places. Every address begins with "Data contoh", so that a page, an
 export or a print shows what it is; running numbers of deeds and of NIK begin at 9000 and telephone
-numbers have 0000 in their middle, so that none can be somebody's (see `people`).
+numbers have 0000 in their middle, so that none can be somebody's (see `people`). Of the papers of
+enterprises see `papers`.
 
-The same numbers come out at every run (one seeded generator); only the sealing of the NIK differs.
+The same numbers come out at every run (one seeded generator). Only the sealing of the NIK and the
+names of files are drawn anew, and a few days are counted from the day of the run: those on which
+papers run out, and those of visitors' requests.
 """
 
 import random
 from collections import Counter
 
+import pgtrigger
 from django.db import transaction
+from django.utils import timezone
 
-from cooperatives.demo import lines, records
+from cooperatives.demo import (
+    agreements,
+    belonging,
+    doubles,
+    enterprises,
+    figures,
+    lines,
+    papers,
+    photos,
+    products,
+    records,
+    requests,
+)
 from cooperatives.demo.people import Population
 from cooperatives.demo.plans import make_cooperatives, make_plans
 from cooperatives.models import Cooperative, Person
 from malaka_portal.actors import acting
-from malaka_portal.demo import seed_accounts
+from malaka_portal.demo import ACCOUNTS, seed_accounts, seed_letterhead
 from malaka_portal.models import Region, User
 
 SEED = 5321
@@ -39,13 +56,14 @@ def seed(*, scale=1):
     """
     with acting(command="seed_demo"), transaction.atomic():
         seed_accounts()
+        seed_letterhead()
         return fill(scale) if is_empty() else None
 
 
 def fill(scale):
     rng = random.Random(SEED)
     villages = list(Region.objects.villages().below(MALAKA).order_by("code"))
-    users = User.objects.in_bulk([o.username for o in lines.OFFICES], field_name="username")
+    users = User.objects.in_bulk([a.username for a in ACCOUNTS], field_name="username")
     plans = make_plans(rng, villages, scale)
     population = Population(rng, villages)
     settled = lines.settle_members(population, plans)
@@ -62,18 +80,67 @@ def fill(scale):
         officers += terms
     members = [member for _plan, register in registers for member in register]
     claims = records.make_claims(rng, population, registers)
+    amendments = records.make_amendments(rng, plans)
+    snapshots = records.make_snapshots(rng, registers)
+    consents = records.make_consents(rng, members)
+    proposals = records.make_proposals(registers, users)
+    kept = [row.person for row in [*officers, *claims, *proposals]]
+    doubles.make_doubles(rng, population, members, settled=kept)
+    agreements.agree_to_be_shown(rng, plans, status_changes)
+    pool = enterprises.Pool(rng, population, registers)
+    ventures = enterprises.make_ventures(rng, pool, villages, plans, owners, scale)
+    consents += agreements.make_owners_consents(rng, ventures, consents)
     return save(
         [plan.row for plan in plans],
         [resident.person for resident in population.residents],
         members,
         officers,
         status_changes,
-        records.make_amendments(rng, plans),
-        records.make_snapshots(rng, registers),
-        records.make_consents(rng, members),
+        amendments,
+        snapshots,
+        consents,
         claims,
-        records.make_proposals(registers, users),
+        proposals,
+    ) + save_businesses(rng, ventures, plans, users, scale)
+
+
+def save_businesses(rng, ventures, plans, users, scale):
+    """Write the enterprises and all that belongs to them; their people are written already."""
+    enterprises.give_industry_codes(rng, ventures)
+    offers = products.make_offers(rng, ventures, plans, products.known_motifs(), scale)
+    sent = requests.make_requests(rng, offers, plans, users, timezone.now(), scale)
+    written = save(
+        [venture.row for venture in ventures],
+        belonging.make_group_members(rng, ventures),
+        belonging.make_memberships(rng, ventures, plans),
+        figures.make_supports(rng, ventures),
+        papers.make_papers(rng, ventures, timezone.localdate()),
+        [offer.row for offer in offers],
+        products.make_product_motifs(offers),
+        photos.make_photos(rng, offers),
+        [row for row, _sent in sent],
     )
+    requests.set_back(sent)
+    figures_of_years = figures.make_figures(rng, ventures)
+    prices = products.make_prices(rng, offers)
+    return (
+        written
+        + save_series(figures_of_years, "enterprise", "copy_figures")
+        + save_series(prices, "product", "follow_price")
+    )
+
+
+def save_series(rows, parent, trigger):
+    """Write rows in order of which the latest is repeated on the row of their `parent`.
+
+    The trigger that does so runs for that one only: the copies of the others would be overwritten,
+    and take a second of the few that the demo may take.
+    """
+    latest = {id(getattr(row, parent)): row for row in rows}
+    last = {id(row) for row in latest.values()}
+    with pgtrigger.ignore(f"{rows[0]._meta.label}:{trigger}"):
+        written = save([row for row in rows if id(row) not in last])
+    return written + save([row for row in rows if id(row) in last])
 
 
 def owners_of_accounts(settled):

@@ -46,6 +46,9 @@ class CooperativeForm(VersionedForm):
             "latitude",
             "longitude",
         ]
+        help_texts = {
+            "phone_is_public": _("When the number changes, tick this again after saving.")
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -58,6 +61,15 @@ class CooperativeForm(VersionedForm):
             Fieldset(_("Papers"), *names[9:17]),
             Fieldset(_("Where it is"), *names[17:]),
             *(["_versi"] if "_versi" in self.fields else []),
+        )
+
+    @property
+    def hides_phone(self):
+        """Was the former number published, and is there another now? Then a trigger hides it."""
+        return bool(
+            self.stored["phone_is_public"]
+            and self.cleaned_data.get("phone")
+            and self.cleaned_data["phone"] != self.stored["phone"]
         )
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cooperatives.models import (
     Consent,
     Person,
+    access,
 )
 from malaka_portal.fields import (
     NationalIdFormField,
@@ -117,6 +118,12 @@ class ConsentForm(PortalForm):
         model = Consent
         fields = ["person", "purpose", "text_version", "channel", "witness", "given_on"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("text_version", "given_on"):  # only an objection has none
+            self.fields[name].required = True
+        self.fields["given_on"].help_text = ""
+
 
 class ReasonForm(forms.Form):
     """An act that says why."""
@@ -125,6 +132,30 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=200, min_length=5, validators=[refuse_national_id]
     )
+
+
+class DossierForm(ReasonForm):
+    """Who takes a dossier out says what for, and whether the person asking has shown a KTP."""
+
+    id_checked = forms.BooleanField(
+        label=_("The KTP of the person asking has been checked"),
+        required=False,
+        help_text=_("Only then does the dossier have the whole NIK."),
+    )
+    field_order = ["id_checked", "reason"]
+
+
+class ObjectionForm(PortalForm):
+    """How somebody said that the programme is not to keep their data."""
+
+    class Meta:
+        model = Consent
+        fields = ["channel", "witness"]
+        labels = {"channel": _("How they said it")}
+
+    def __init__(self, *args, **kwargs):
+        objection = Consent(purpose=Consent.Purpose.RECORD, withdrawn_on=access.today())
+        super().__init__(*args, instance=objection, **kwargs)
 
 
 class RevealForm(ReasonForm):

@@ -1,13 +1,21 @@
 """A NIK that an officer wrote down, until the programme has looked at it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cooperatives.models.decision import PENDING, Decision
+from cooperatives.models.decision import PENDING, Decision, DecisionQuerySet
 from malaka_portal import national_id
 from malaka_portal.history import tracked
 from malaka_portal.identity_numbers import mask_national_id
+
+
+class NikClaimQuerySet(DecisionQuerySet):
+    def to_ask_again(self):
+        """The last claims of people who are without a NIK because it was refused."""
+        later = NikClaim.objects.filter(person=OuterRef("person"), pk__gt=OuterRef("pk"))
+        refused = self.filter(status=NikClaim.Status.REFUSED, person__nik_state="none")
+        return refused.filter(~Exists(later))
 
 
 @tracked(exclude=["nik_cipher"])
@@ -30,6 +38,8 @@ class NikClaim(Decision):
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.PENDING, editable=False
     )
+
+    objects = NikClaimQuerySet.as_manager()
 
     class Meta(Decision.Meta):
         abstract = False

@@ -4,22 +4,25 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import access
+from cooperatives.models.annual_meeting import EXEMPT, AnnualMeetingQuerySet, OwedSince
 from malaka_portal.fields import (
+    OUT_OF_TIME,
     CooperativeNumberField,
     PhoneField,
     PortalDateField,
+    in_our_time,
 )
 from malaka_portal.history import tracked
 from malaka_portal.models import PortalModel, PortalQuerySet, Region
 from malaka_portal.names import NameKey, NameOrder, NameWords
 
 
-class CooperativeQuerySet(PortalQuerySet):
+class CooperativeQuerySet(AnnualMeetingQuerySet):
     area_field = "village__code"
 
     def managed_by(self, user):
@@ -30,6 +33,31 @@ class CooperativeQuerySet(PortalQuerySet):
 
     def active(self):
         return self.filter(status=Cooperative.Status.ACTIVE)
+
+    def without_chair(self, *, on):
+        """Those whose board has no chair on the day `on`; one that is dissolved needs none."""
+        return self.exclude(status__in=EXEMPT).exclude(self.has_chair(on))
+
+    def with_chair(self, *, on):
+        """Those whose board has a chair on the day `on`."""
+        return self.filter(self.has_chair(on))
+
+    def has_chair(self, on):
+        return Exists(self.chairs(on))
+
+    def chairs(self, on):
+        """The open term of the chair of the board, in a query about cooperatives."""
+        terms = self.model._meta.get_field("officers").related_model.objects.open(on=on)
+        return terms.filter(cooperative=OuterRef("pk"), body=access.BOARD, role="chair")
+
+    def with_chair_name(self, *, on):
+        """Each with its `chair_name`; None without a chair whom a list may name."""
+        names = self.chairs(on).listed().values("person__name")[:1]
+        return self.annotate(chair_name=Subquery(names))
+
+    def public(self):
+        """Those that agreed to be shown to everybody, and still work."""
+        return self.active().filter(public_since__isnull=False)
 
 
 class OfCooperativeQuerySet(PortalQuerySet):
@@ -51,7 +79,17 @@ class OfOfficeQuerySet(OfCooperativeQuerySet):
         return self.none()
 
 
-@tracked(exclude=["name_key", "name_order", "last_member_serial"])
+# Another number has not been agreed to: only who says so for it, in the same save or later, lets it
+# be published. That it was agreed to for the former number is no such word.
+PHONE_CHANGED = """
+    IF OLD.phone_is_public THEN
+        NEW.phone_is_public := false;
+    END IF;
+    RETURN NEW;
+"""
+
+
+@tracked(exclude=["name_key", "name_order", "last_member_serial", "annual_meeting_owed_since"])
 class Cooperative(PortalModel):
     """A cooperative under law 25/1992. Its name is not unique, its NIK Koperasi is."""
 
@@ -163,7 +201,9 @@ class Cooperative(PortalModel):
         blank=True,
         help_text=_("As it stands on the decree; every form is accepted."),
     )
-    legal_entity_date = PortalDateField(_("legal entity date"), null=True, blank=True)
+    legal_entity_date = PortalDateField(
+        _("legal entity date"), null=True, blank=True, latest=access.today
+    )
     registry_number = CooperativeNumberField(_("NIK Koperasi"), null=True, blank=True, unique=True)
     certificate_grade = models.CharField(
         _("certificate grade"), max_length=5, choices=Grade.choices, blank=True
@@ -176,6 +216,15 @@ class Cooperative(PortalModel):
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = PhoneField(_("telephone"), blank=True)
     phone_is_public = models.BooleanField(_("the telephone number may be published"), default=False)
+    public_since = PortalDateField(
+        _("shown on public pages since"), null=True, blank=True, latest=access.today
+    )
+    introduction = models.TextField(
+        _("introduction for visitors"),
+        max_length=600,
+        blank=True,
+        help_text=_("What you make and offer, in two or three sentences. No names of people."),
+    )
     latitude = models.DecimalField(
         _("latitude"),
         max_digits=8,
@@ -207,6 +256,11 @@ class Cooperative(PortalModel):
     last_annual_meeting_on = PortalDateField(
         _("last annual meeting (RAT)"), null=True, blank=True, latest=access.today
     )
+    annual_meeting_owed_since = models.GeneratedField(
+        expression=OwedSince("fiscal_year_end", "last_annual_meeting_on", "legal_entity_date"),
+        output_field=models.DateField(_("annual meeting owed since")),
+        db_persist=True,
+    )
     member_number_prefix = models.CharField(
         _("letters before member numbers"),
         max_length=5,
@@ -222,10 +276,21 @@ class Cooperative(PortalModel):
         ordering = ["name_order", "id"]
         verbose_name = _("cooperative")
         verbose_name_plural = _("cooperatives")
+        permissions = [("publish_cooperative", _("May show a cooperative on public pages"))]
         indexes = [
             models.Index(fields=["name_order", "id"], name="cooperative_name"),
             GinIndex(NameWords("name_key"), name="cooperative_words"),
             models.Index(fields=["village", "name_order"], name="cooperative_village"),
+            models.Index(fields=["annual_meeting_owed_since"], name="cooperative_meeting_owed"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="phone_changed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("phone"),
+                func=PHONE_CHANGED,
+            )
         ]
         constraints = [
             models.CheckConstraint(
@@ -239,6 +304,12 @@ class Cooperative(PortalModel):
                 | Q(certificate_valid_until__gte=F("certificate_issued_on")),
                 name="%(app_label)s_%(class)s_certificate_ends_after_issue",
                 violation_error_message=_("The certificate ends before it was issued."),
+            ),
+            # the day from which a meeting is owed is reckoned from these
+            models.CheckConstraint(
+                condition=in_our_time("legal_entity_date") & in_our_time("last_annual_meeting_on"),
+                name="%(app_label)s_%(class)s_dates_in_our_time",
+                violation_error_message=OUT_OF_TIME,
             ),
             models.CheckConstraint(
                 condition=Q(fiscal_year_end__range=(1, 12)),
@@ -261,80 +332,10 @@ class Cooperative(PortalModel):
     def __str__(self):
         return self.name
 
+    def chair_on(self, day):
+        """The term of the chair of the board on `day`, with its person; None without one."""
+        terms = self.officers.open(on=day).filter(body=access.BOARD, role="chair")
+        return terms.select_related("person").first()
+
     def get_absolute_url(self):
         return reverse("cooperatives:cooperative-detail", args=[self.pk])
-
-
-# The status on the cooperative's own row is a copy of its latest change, whichever door wrote it.
-FOLLOW_STATUS = """
-    UPDATE cooperatives_cooperative SET status = (
-        SELECT status FROM cooperatives_statuschange WHERE cooperative_id = NEW.cooperative_id
-        ORDER BY since DESC, id DESC LIMIT 1
-    ) WHERE id = NEW.cooperative_id;
-    RETURN NULL;
-"""
-
-
-@tracked()
-class StatusChange(PortalModel):
-    """From `since` on a cooperative has another status, for a reason. The latest one counts."""
-
-    cooperative = models.ForeignKey(
-        Cooperative,
-        on_delete=models.PROTECT,
-        related_name="status_changes",
-        verbose_name=_("cooperative"),
-    )
-    status = models.CharField(_("status"), max_length=10, choices=Cooperative.Status.choices)
-    since = PortalDateField(_("since"), latest=access.today)
-    reason = models.CharField(_("reason"), max_length=200)
-
-    objects = OfOfficeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-since", "-id"]
-        verbose_name = _("change of status")
-        verbose_name_plural = _("changes of status")
-        triggers = [
-            pgtrigger.Trigger(
-                name="follow_status",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.Update,
-                func=FOLLOW_STATUS,
-            )
-        ]
-
-    def __str__(self):
-        return self.get_status_display()
-
-
-@tracked()
-class Amendment(PortalModel):
-    """A change of a cooperative's by-laws (perubahan anggaran dasar), as the ministry filed it."""
-
-    cooperative = models.ForeignKey(
-        Cooperative,
-        on_delete=models.PROTECT,
-        related_name="amendments",
-        verbose_name=_("cooperative"),
-    )
-    number = models.CharField(_("number of the amendment"), max_length=100)
-    date = PortalDateField(_("date of the amendment"), latest=access.today)
-    subject = models.CharField(_("what it changes"), max_length=200, blank=True)
-
-    objects = OfOfficeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-date", "-id"]
-        verbose_name = _("by-law amendment")
-        verbose_name_plural = _("by-law amendments")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["cooperative", "number"],
-                name="%(app_label)s_%(class)s_number_once",
-                violation_error_message=_("This amendment is already recorded."),
-            )
-        ]
-
-    def __str__(self):
-        return self.number

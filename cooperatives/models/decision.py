@@ -17,6 +17,9 @@ class DecisionQuerySet(OfCooperativeQuerySet):
     def pending(self):
         return self.filter(status=PENDING)
 
+    def listed(self):
+        return self.filter(person__is_withheld=False)
+
 
 class Decision(PortalModel):
     """Something about a person, sent by a cooperative; whoever decides it signs with the time.

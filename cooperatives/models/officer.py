@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models import access
 from cooperatives.models.cooperative import Cooperative, OfOfficeQuerySet
+from cooperatives.models.joined import JOINED, keep_off_joined
 from cooperatives.models.person import Person
 from malaka_portal.fields import PortalDateField
 from malaka_portal.history import tracked
@@ -33,6 +34,11 @@ FIRST_DAY = date(1947, 7, 12)  # the first cooperative congress; no term on reco
 
 
 class OfficerQuerySet(OfOfficeQuerySet):
+    def listed(self):
+        """Without those who object to being recorded by the programme; the page of their
+        cooperative keeps them, as the register of its board and supervisors."""
+        return self.filter(person__is_withheld=False)
+
     def open(self, on):
         """Terms that run on the day `on`."""
         return self.filter(started_on__lte=on).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
@@ -56,6 +62,8 @@ class Officer(PortalModel):
         SECRETARY = "secretary", _("secretary")
         TREASURER = "treasurer", _("treasurer")
         MEMBER = "member", _("member of the body")
+
+    trigger_messages = {"cooperatives_officer_not_joined": JOINED}
 
     cooperative = models.ForeignKey(
         Cooperative,
@@ -94,6 +102,7 @@ class Officer(PortalModel):
         verbose_name_plural = _("officers")
         permissions = [("invite_officer", _("May give an officer access to the portal"))]
         indexes = [models.Index(fields=["cooperative", "ended_on"], name="officer_open")]
+        triggers = keep_off_joined("cooperatives_officer_not_joined")
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gt=F("started_on")),
@@ -153,6 +162,10 @@ class Officer(PortalModel):
 
     def get_absolute_url(self):
         return reverse("cooperatives:officer-detail", args=[self.pk])
+
+    @property
+    def shows_person(self):
+        return self.is_open
 
     @property
     def is_open(self):

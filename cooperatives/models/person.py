@@ -5,7 +5,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -34,18 +35,24 @@ class PersonQuerySet(PortalQuerySet):
     def lines(self, relation, **conditions):
         """Ids of the people who have a row in `relation` (members, terms) that fits."""
         rows = self.model._meta.get_field(relation).related_model._default_manager
-        return rows.filter(**conditions).values("person_id")
+        return rows.filter(**conditions).order_by().values("person_id")
 
-    def of_cooperatives(self, ids):
-        """Everybody with a line or a term, open or closed, in one of these cooperatives."""
-        return self.filter(
-            Q(pk__in=self.lines("members", cooperative_id__in=ids))
-            | Q(pk__in=self.lines("terms", cooperative_id__in=ids))
+    def serving_now(self, ids):
+        """A Q of everybody who has an open line or an open term in one of these cooperatives.
+
+        One subquery for both: two with an OR between make PostgreSQL walk all people.
+        """
+        lines, terms = (
+            self.model._meta.get_field(relation).related_model._default_manager.order_by()
+            for relation in ("members", "terms")
         )
+        here = {"cooperative_id__in": ids}
+        serving = terms.open(on=access.today()).filter(**here).values("person_id")
+        return Q(pk__in=lines.current().filter(**here).values("person_id").union(serving))
 
     def managed_by(self, user):
-        """People all of whose lines and terms are in cooperatives that the user runs: what
-        concerns another cooperative's member too is proposed to the programme instead."""
+        """People who are members or officers now where the user runs things, and never were
+        anywhere else: what concerns another cooperative's member too is proposed instead."""
         ids = access.ids_run_by(user)
         if not ids:
             return self.none()
@@ -57,14 +64,13 @@ class PersonQuerySet(PortalQuerySet):
             )
             for relation in ("members", "terms")
         ]
-        return self.of_cooperatives(ids).exclude(elsewhere[0]).exclude(elsewhere[1])
+        return self.filter(self.serving_now(ids)).exclude(elsewhere[0]).exclude(elsewhere[1])
 
     def seen_by(self, user):
+        """Members and officers of now. Of those who left, the register keeps the line: their
+        name, number and dates, but what is known of them today is no longer its business."""
         ids = access.ids_seen_by(user)
-        scope = Q(pk__in=[])
-        if ids:
-            scope |= Q(pk__in=self.lines("members", cooperative_id__in=ids))
-            scope |= Q(pk__in=self.lines("terms", cooperative_id__in=ids))
+        scope = self.serving_now(ids) if ids else Q(pk__in=[])
         for further in FURTHER_SCOPES:
             scope |= further(user)
         return self.filter(scope)
@@ -84,22 +90,54 @@ class PersonQuerySet(PortalQuerySet):
         """Without those who turned out to be somebody already recorded."""
         return self.filter(joined_into__isnull=True)
 
+    def listed(self):
+        """Without those who object to being recorded by the programme (docs/privacy.md)."""
+        return self.filter(is_withheld=False)
+
+    def withheld(self):
+        """Only those, for whoever has to finish what their withdrawal asks for."""
+        return self.filter(is_withheld=True)
+
+    def with_withdrawal(self):
+        """With `stop_by`: when the programme must have stopped using their data."""
+        consents = self.model._meta.get_field("consents").related_model.objects
+        withdrawn = consents.filter(
+            person_id=OuterRef("pk"), purpose="record", withdrawn_at__isnull=False
+        )
+        newest = withdrawn.order_by("-withdrawn_at").values("stop_by")[:1]
+        return self.annotate(stop_by=Subquery(newest))
+
+    def agreeing(self, purpose):
+        """Whose consent to `purpose` (Consent.Purpose) is in force, and who do not object to being
+        recorded at all."""
+        consents = self.model._meta.get_field("consents").related_model.objects
+        return self.listed().filter(
+            Exists(consents.in_force().filter(person_id=OuterRef("pk"), purpose=purpose))
+        )
+
+    def shown_publicly(self):
+        """Whose name and photo may stand on a public page."""
+        return self.current().agreeing("public")
+
     def with_national_id(self, nik):
         """Whoever holds this NIK (16 digits): one person at most."""
         return self.filter(nik_hash=national_id.fingerprint(nik))
 
 
-# A line in a register is found by its person's name and district; they follow the person.
+# A line in a register is found by its person's name and district, and left out of lists with its
+# person; these columns follow the person.
 LINES_FOLLOW = """
     UPDATE cooperatives_member
-    SET name_key = NEW.name_key, name_order = NEW.name_order, district_id = left(NEW.village_id, 8)
+    SET name_key = NEW.name_key, name_order = NEW.name_order, district_id = left(NEW.village_id, 8),
+        is_withheld = NEW.is_withheld
     WHERE person_id = NEW.id
-        AND (name_order, district_id) IS DISTINCT FROM (NEW.name_order, left(NEW.village_id, 8));
+        AND (name_order, district_id, is_withheld)
+            IS DISTINCT FROM (NEW.name_order, left(NEW.village_id, 8), NEW.is_withheld);
     RETURN NULL;
 """
 
 
-@tracked(exclude=["name_key", "name_order", "nik_cipher"])
+@tracked(exclude=["name_key", "name_order", "nik_cipher", "is_withheld"])
 class Person(PortalModel):
     """One row per human being. The name is as on the KTP; a NIK is optional, with the reason.
 
@@ -219,8 +257,22 @@ class Person(PortalModel):
     occupation = models.CharField(
         _("occupation"), max_length=10, choices=Occupation.choices, blank=True
     )
+    occupation_note = models.CharField(
+        _("what work, in their own words"),
+        max_length=60,
+        blank=True,
+        db_default="",
+        help_text=_("For example guru honorer, when none of the kinds fits."),
+    )
     education = models.CharField(
         _("education"), max_length=10, choices=Education.choices, blank=True
+    )
+    is_withheld = models.BooleanField(
+        _("left out of lists"),
+        default=False,
+        db_default=False,
+        editable=False,  # follows the consents, by a trigger on them
+        help_text=_("Objects to being recorded by the programme."),
     )
 
     objects = PersonQuerySet.as_manager()
@@ -235,18 +287,33 @@ class Person(PortalModel):
             ("export_national_id", _("May export NIK, with a reason")),
             ("claim_person", _("May write down the NIK of a person, to be checked")),
             ("propose_person", _("May propose changes of a person")),
+            ("make_dossier", _("May take out all that is held about a person")),
         ]
         indexes = [
             models.Index(fields=["name_order", "id"], name="person_name"),
             GinIndex(NameWords("name_key"), name="person_words"),
             models.Index(fields=["village", "name_order"], name="person_village"),
+            # the blocks in which duplicates are looked for (docs/adr/0008-duplicates.md)
+            models.Index(
+                "born_on",
+                Left("village", 5),
+                "name_key",
+                condition=Q(born_on__isnull=False),
+                name="person_birth_block",
+            ),
+            models.Index("name_key", Left("village", 8), name="person_name_block"),
+            models.Index(
+                fields=["name_order", "id"],
+                condition=Q(is_withheld=True),
+                name="person_withheld",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
                 name="lines_follow",
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("name", "village"),
+                condition=pgtrigger.AnyChange("name", "village", "is_withheld"),
                 func=LINES_FOLLOW,
             )
         ]
@@ -319,67 +386,5 @@ class OfPersonQuerySet(PortalQuerySet):
     def within(self, area):
         return self.filter(person__in=Person.objects.within(area)) if area else self
 
-
-class ConsentQuerySet(OfPersonQuerySet):
-    def in_force(self):
-        return self.filter(withdrawn_on__isnull=True)
-
-
-@tracked()
-class Consent(PortalModel):
-    """A person agreed to one purpose, to a text of one version; it may be withdrawn (law 27/2022,
-    articles 20–22). Processing stops within three days of the withdrawal."""
-
-    class Purpose(models.TextChoices):
-        PUBLIC = "public", _("shown on public pages: name, product, photo")
-        CONTACT = "contact", _("contacted by WhatsApp or telephone about the programme")
-        SURVEY = "survey", _("asked about income before and after a training")
-        SHARING = "sharing", _("data handed to the ministry")
-
-    class Channel(models.TextChoices):
-        WRITTEN = "written", _("in writing")
-        SPOKEN = "spoken", _("by word of mouth, with a witness")
-
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="consents", verbose_name=_("person")
-    )
-    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose.choices)
-    text_version = models.CharField(
-        _("version of the text"),
-        max_length=20,
-        help_text=_("It stands at the foot of the consent form, for example 2026-1."),
-    )
-    channel = models.CharField(
-        _("how it was given"), max_length=10, choices=Channel.choices, default=Channel.WRITTEN
-    )
-    witness = models.CharField(_("witness"), max_length=100, blank=True)
-    given_on = PortalDateField(_("given on"), latest=access.today)
-    withdrawn_on = PortalDateField(_("withdrawn on"), null=True, blank=True, latest=access.today)
-
-    objects = ConsentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-given_on", "-id"]
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("given_on")),
-                name="%(app_label)s_%(class)s_withdrawn_after_given",
-                violation_error_message=_("A consent cannot be withdrawn before it was given."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(channel="spoken") | ~Q(witness=""),
-                name="%(app_label)s_%(class)s_spoken_has_a_witness",
-                violation_error_message=_("Name the witness of a spoken consent."),
-            ),
-            models.UniqueConstraint(
-                fields=["person", "purpose"],
-                condition=Q(withdrawn_on__isnull=True),
-                name="%(app_label)s_%(class)s_one_in_force",
-                violation_error_message=_("This consent is already in force."),
-            ),
-        ]
-
-    def __str__(self):
-        return self.get_purpose_display()
+    def listed(self):
+        return self.filter(person__is_withheld=False)

@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cooperatives.models.cooperative import Cooperative, OfOfficeQuerySet
-from malaka_portal.fields import RupiahField
+from malaka_portal.fields import CountField, RupiahField
+from malaka_portal.history import tracked
 from malaka_portal.models import PortalModel
 
 
@@ -19,6 +20,7 @@ class YearlySnapshotQuerySet(OfOfficeQuerySet):
         )
 
 
+@tracked()
 class YearlySnapshot(PortalModel):
     """A cooperative's figures of one fiscal year, as reported. Never overwritten: a correction is
     another row of the same year, and the latest one counts. Money in whole rupiah."""
@@ -32,10 +34,10 @@ class YearlySnapshot(PortalModel):
     fiscal_year = models.PositiveSmallIntegerField(
         _("fiscal year"), validators=[MinValueValidator(1950), MaxValueValidator(2100)]
     )
-    members_male = models.PositiveIntegerField(_("members, men"), null=True, blank=True)
-    members_female = models.PositiveIntegerField(_("members, women"), null=True, blank=True)
-    employees_male = models.PositiveIntegerField(_("employees, men"), null=True, blank=True)
-    employees_female = models.PositiveIntegerField(_("employees, women"), null=True, blank=True)
+    members_male = CountField(_("members, men"), null=True, blank=True)
+    members_female = CountField(_("members, women"), null=True, blank=True)
+    employees_male = CountField(_("employees, men"), null=True, blank=True)
+    employees_female = CountField(_("employees, women"), null=True, blank=True)
     own_capital = RupiahField(_("own capital"), null=True, blank=True)
     external_capital = RupiahField(_("external capital"), null=True, blank=True)
     total_assets = RupiahField(_("assets"), null=True, blank=True)

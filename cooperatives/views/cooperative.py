@@ -1,5 +1,6 @@
 """Pages of cooperatives: profile, figures, papers, and the register as of a day."""
 
+from django.contrib import messages
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -7,23 +8,31 @@ from cooperatives import filters, forms, tables
 from cooperatives.models import (
     Amendment,
     Cooperative,
+    Enterprise,
     StatusChange,
     YearlySnapshot,
     access,
+    meeting_of,
 )
 from malaka_portal import generic, lists
 from malaka_portal.names import search_words
 
 
 class CooperativeListView(lists.PagedListView):
-    queryset = Cooperative.objects.select_related("village__parent")
+    queryset = Cooperative.objects.select_related("village__parent", "summary")
     columns = tables.COOPERATIVE_COLUMNS
     filters = filters.COOPERATIVE_FILTERS
     search_label = _("Name of the cooperative")
+    print_url = reverse_lazy("cooperatives:paper-list")
     sorts = {
         "name": lists.Sort(_("Name"), ("name_order", "id")),
         "newest": lists.Sort(_("Last recorded"), ("-id",)),
     }
+
+    def get_queryset(self):
+        today = access.today()
+        rows = super().get_queryset()
+        return rows.with_annual_meeting(on=today).with_chair_name(on=today)
 
     def search(self, queryset, text):
         return search_words(queryset, text)
@@ -51,14 +60,21 @@ class CooperativeDetailView(generic.DetailView):
     queryset = Cooperative.objects.select_related("village__parent")
 
     def get_context_data(self, **kwargs):
-        cooperative = self.object
+        cooperative, user = self.object, self.request.user
         today = access.today()
         return super().get_context_data(
+            enterprise_count=Enterprise.objects.visible_to(user)
+            .listed()
+            .filter(cooperative_id=cooperative.pk)
+            .count(),
+            meeting=meeting_of(cooperative, on=today),
             member_count=cooperative.members.current().count(),
             officers=cooperative.officers.open(on=today).select_related("person"),
             snapshots=YearlySnapshot.objects.current().filter(cooperative=cooperative)[:5],
             status_changes=cooperative.status_changes.all()[:5],
             amendments=cooperative.amendments.all(),
+            product_count=cooperative.products.count(),
+            shown_count=cooperative.products.public().count(),
             **kwargs,
         )
 
@@ -78,6 +94,16 @@ class CooperativeUpdateView(generic.UpdateView):
     model = Cooperative
     form_class = forms.CooperativeForm
     permission_required = "cooperatives.change_cooperative"
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if form.is_valid() and form.hides_phone:
+            text = _(
+                "The number is a new one, so visitors do not see it. If they may, open “Edit” "
+                "and tick that it may be published."
+            )
+            messages.warning(self.request, text)
+        return response
 
 
 class StatusChangeCreateView(generic.CreateRelatedView):

@@ -9,13 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperatives import filters, forms, services, tables
-from cooperatives.models import Cooperative, Member, access
+from cooperatives.models import Cooperative, CooperativeSummary, Member, access
+from cooperatives.models.summary import SEXES
+from cooperatives.views import known
 from malaka_portal import generic, lists
-from malaka_portal.names import search_words
+from malaka_portal.names import with_words
 from malaka_portal.shortcuts import on_row
 from malaka_portal.submissions import once
 
-LINES = Member.objects.select_related("cooperative", "person__village__parent")
+LINES = Member.objects.select_related("cooperative", "person__village__parent", "repeats")
+
+# {what the list is narrowed to: the columns of a summary that count it}
+LINES_COUNTED = {"now": SEXES, "left": ("members_left",), None: (*SEXES, "members_left")}
 
 
 class MemberListView(lists.KeysetListView):
@@ -23,6 +28,8 @@ class MemberListView(lists.KeysetListView):
     columns = tables.MEMBER_COLUMNS
     filters = filters.MEMBER_FILTERS
     search_label = gettext_lazy("Name or member number")
+    search_is_limited = True
+    file_columns = tables.MEMBER_FILE_COLUMNS
     sensitive_columns = (tables.NIK_OF_MEMBER,)
     sorts = {
         "name": lists.Sort(gettext_lazy("Name"), ("name_order", "id")),
@@ -33,9 +40,24 @@ class MemberListView(lists.KeysetListView):
     def table(self):
         """Without the cooperative for whoever sees the members of one only."""
         table, user = super().table, self.request.user
-        if len(access.ids_seen_by(user)) == 1 and not user.has_perm("cooperatives.view_member"):
+        if not user.has_perm("cooperatives.view_member") and len(access.ids_seen_by(user)) == 1:
             table.columns = [column for column in table.columns if column.name != "cooperative"]
         return table
+
+    @cached_property
+    def known(self):
+        """From the summaries, of the lines now, of those closed, or of all: in one register, or
+        in all that the user sees."""
+        chosen = known.chosen(self)
+        if chosen is None or set(chosen) - {"koperasi", "keadaan"}:
+            return None
+        columns = LINES_COUNTED[chosen.get("keadaan")]
+        if "koperasi" not in chosen and (region := known.rolled_up(self, columns)):
+            return region
+        summaries = CooperativeSummary.objects.counting(Member, self.request.user)
+        if "koperasi" in chosen:
+            summaries = summaries.filter(cooperative=chosen["koperasi"])
+        return known.summed(summaries, columns)
 
     def get_empty_action(self):
         """Whoever runs a cooperative may add members to it, those of several choose which."""
@@ -49,7 +71,7 @@ class MemberListView(lists.KeysetListView):
     def search(self, queryset, text):
         if any(character.isdigit() for character in text):
             return queryset.filter(number__iexact=text)
-        return search_words(queryset, text)
+        return with_words(queryset, text)
 
 
 class RegisterView(lists.PagedListView):
@@ -58,8 +80,11 @@ class RegisterView(lists.PagedListView):
     queryset = LINES
     model = Cooperative  # whose number stands in the address
     columns = tables.REGISTER_COLUMNS
+    file_columns = tables.REGISTER_FILE_COLUMNS
+    page_only = ("where",)
     filters = filters.REGISTER_FILTERS
     page_size = 100
+    is_register = True
     sorts = {"number": lists.Sort(gettext_lazy("Member number"), ("number", "id"))}
 
     @cached_property
@@ -75,8 +100,16 @@ class RegisterView(lists.PagedListView):
         return super().get_queryset().filter(cooperative_id=self.cooperative.pk)
 
     @property
+    def export_day(self):
+        return self.filter_form.cleaned_data.get("tanggal") or super().export_day
+
+    @property
     def back(self):
         return self.cooperative, self.cooperative.get_absolute_url()
+
+    @property
+    def print_url(self):
+        return reverse("cooperatives:paper-books", args=[self.cooperative.pk])
 
 
 class MemberDetailView(generic.DetailView):

@@ -4,35 +4,87 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cooperatives import filters, forms, services, tables
-from cooperatives.models import Consent, Member, NikClaim, Officer, Person, Proposal, access
+from cooperatives.models import (
+    Consent,
+    Joining,
+    Member,
+    NikClaim,
+    Officer,
+    Person,
+    Proposal,
+    access,
+)
+from cooperatives.views.duplicate import survivor_of
 from malaka_portal import generic, lists, national_id
+from malaka_portal.changes import Change
 from malaka_portal.models import AccessLog
-from malaka_portal.names import search_words
+from malaka_portal.names import with_words
+from malaka_portal.rules import may_see_personal
 from malaka_portal.shortcuts import on_row
 from malaka_portal.submissions import once
 
+LAST_SEEN = 10  # accesses on the page; the dossier has them all
 PEOPLE = Person.objects.select_related("village__parent", "joined_into")
 
 
 class PersonListView(lists.KeysetListView):
     queryset = Person.objects.current().select_related("village__parent")
     columns = tables.PERSON_COLUMNS
-    filters = filters.PERSON_FILTERS
+    scope_is_sorted = True  # an officer's people are those with a line or a term
     search_label = gettext_lazy("Name")
+    search_is_limited = True
     sensitive_columns = (tables.NIK_OF_PERSON,)
     sorts = {"name": lists.Sort(gettext_lazy("Name"), ("name_order", "id"))}
 
+    @cached_property
+    def filters(self):
+        """Who objects is found only by whoever has to answer their requests."""
+        if self.request.user.has_perm("cooperatives.make_dossier"):
+            return (*filters.PERSON_FILTERS, filters.WITHHELD_FILTER)
+        return filters.PERSON_FILTERS
+
+    def get_queryset(self):
+        people = super().get_queryset()
+        return people.with_withdrawal() if self.is_of_withheld else people
+
+    @cached_property
+    def is_of_withheld(self):
+        return filters.WITHHELD_FILTER in dict(self.filter_form.active)
+
+    @cached_property
+    def may_export(self):
+        return super().may_export and not self.is_of_withheld
+
+    @cached_property
+    def table(self):
+        table = super().table
+        if self.is_of_withheld:
+            table.columns.append(tables.STOP_BY)
+        return table
+
+    def listed(self, queryset):
+        return queryset if self.is_of_withheld else super().listed(queryset)
+
     def search(self, queryset, text):
-        return search_words(queryset, text)
+        return with_words(queryset, text)
 
 
 class PersonDetailView(generic.DetailView):
+    """A joined record's address leads on to the one it was joined into."""
+
     model = Person
     queryset = PEOPLE
+
+    def get(self, request, *args, **kwargs):
+        joined = Person.objects.exclude(joined_into=None).filter(pk=kwargs["pk"]).first()
+        if joined and (survivor := survivor_of(joined, request.user)):
+            return redirect(survivor)
+        return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         person, user = self.object, self.request.user
@@ -43,8 +95,26 @@ class PersonDetailView(generic.DetailView):
             terms=terms.select_related("cooperative").order_by("-started_on"),
             refusals=refusals(person, user),
             consents=Consent.objects.visible_to(user).filter(person=person),
+            joinings=Joining.objects.visible_to(user).of(person).select_related("duplicate"),
+            withdrawal=withdrawal(person),
+            accesses=accesses(person) if may_see_personal(user, person) else None,
             **kwargs,
         )
+
+
+def withdrawal(person):
+    """The Consent whose withdrawal takes the person out of the lists; None if nothing does."""
+    if not person.is_withheld:
+        return None
+    withdrawn = person.consents.filter(purpose=Consent.Purpose.RECORD, withdrawn_at__isnull=False)
+    return withdrawn.order_by("-withdrawn_at").first()
+
+
+def accesses(person):
+    """Who looked behind the mask, or took the person's record out, the last first."""
+    claims = list(person.nikclaims.values_list("pk", flat=True))
+    ids = {Person._meta.label_lower: [person.pk], NikClaim._meta.label_lower: claims}
+    return AccessLog.objects.about(ids).select_related("user").order_by("-at", "-id")[:LAST_SEEN]
 
 
 def refusals(person, user):
@@ -56,7 +126,39 @@ def refusals(person, user):
 
 
 class PersonHistoryView(generic.HistoryView):
+    """With the joinings of the record, each named as the one act it was."""
+
     model = Person
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        joinings = Joining.objects.visible_to(self.request.user).of(self.object)
+        for joining in joinings.select_related("survivor", "duplicate", "joined_by", "undone_by"):
+            name_the_act(context["changes"], joining, self.object)
+        return context
+
+
+def name_the_act(changes, joining, person):
+    """Put the joining (and its undoing) into the history; the change that it made of the record
+    itself, written in the same transaction, becomes part of that entry."""
+    other = joining.duplicate if person.pk == joining.survivor_id else joining.survivor
+    known = {"name": other, "number": other.pk}
+    acts = [(joining.joined_at, joining.joined_by, _("joined with record %(number)d of %(name)s"))]
+    if joining.undone_at:
+        words = _("parted again from record %(number)d of %(name)s")
+        acts.append((joining.undone_at, joining.undone_by, words))
+    for when, who, words in acts:
+        same = [c for c in changes if c.when == when and c.label == "update"][:1]
+        entry = Change(
+            when,
+            services.name_of(who),
+            words % known,
+            "update",
+            same[0].differences if same else [],
+        )
+        changes[:] = [c for c in changes if c not in same]
+        at = next((n for n, c in enumerate(changes) if c.when <= when), len(changes))
+        changes.insert(at, entry)
 
 
 class PersonCreateView(generic.CreateView):
@@ -71,25 +173,6 @@ class PersonUpdateView(generic.UpdateView):
     queryset = Person.objects.current()
     form_class = forms.PersonForm
     permission_required = "cooperatives.change_person"
-
-
-class ConsentCreateView(generic.CreateRelatedView):
-    model = Consent
-    form_class = forms.ConsentForm
-    related_field = "person"
-    permission_required = "cooperatives.add_consent"
-
-
-@on_row(Consent.objects.select_for_update(of=("self",)), "cooperatives.change_consent")
-def consent_withdraw(request, consent):
-    """From today on the consent no longer holds."""
-    if request.method != "POST":  # a link, or back from the sign-in page
-        return redirect(consent.person)
-    if consent.withdrawn_on is None:
-        consent.withdrawn_on = max(access.today(), consent.given_on)
-        consent.save()
-    messages.success(request, _("The consent is withdrawn."))
-    return redirect(consent.person)
 
 
 @once("cooperatives:person-enrol", form_class=forms.EnrolForm)

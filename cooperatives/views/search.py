@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from cooperatives import services
-from cooperatives.models import Cooperative, Member, Person
+from cooperatives.models import Cooperative, Enterprise, Member, Person
 from malaka_portal.names import search_words
 
 SHOWN = 10  # of each kind; whoever has more to find, adds a word
@@ -62,15 +62,18 @@ def search_by_nik(request, digits):
 
 def found(user, text):
     """The first of each kind whose names have every word; members by their number too."""
-    members = Member.objects.visible_to(user).select_related("cooperative", "person")
+    members = Member.objects.visible_to(user).listed().select_related("cooperative", "person")
     by_number = members.filter(number__iexact=text)[:SHOWN]
     return {
         "searched": True,
         "cooperatives": search_words(Cooperative.objects.visible_to(user), text).select_related(
             "village"
         )[:SHOWN],
+        "enterprises": search_words(
+            Enterprise.objects.visible_to(user).listed(), text
+        ).select_related("village", "owner")[:SHOWN],
         "members": list(by_number) or search_words(members.current(), text)[:SHOWN],
-        "people": search_words(Person.objects.visible_to(user).current(), text).select_related(
-            "village"
-        )[:SHOWN],
+        "people": search_words(
+            Person.objects.visible_to(user).current().listed(), text
+        ).select_related("village")[:SHOWN],
     }

@@ -6,32 +6,45 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cooperatives import forms, services
-from cooperatives.models import NikClaim, Person, Proposal
+from cooperatives.models import NikClaim, Person, Proposal, QuoteRequest, Suspicion
 from malaka_portal.models import AccessLog
-from malaka_portal.rules import may_see_personal
+from malaka_portal.rules import grants, may_see_personal
 from malaka_portal.shortcuts import on_row
 
 CLAIMS = NikClaim.objects.select_related("cooperative", "person__village", "decided_by")
 PROPOSALS = Proposal.objects.select_related("cooperative", "proposed_by", "decided_by")
+JOIN = "cooperatives.join_people"
 SHOWN = 50  # rows of each kind on the work list; the oldest first, so it empties from the front
 
 
 def work_list(request):
     """What waits, as far as the user may see it: officers see what they sent themselves."""
-    claims = NikClaim.objects.visible_to(request.user).pending()
-    proposals = Proposal.objects.visible_to(request.user).pending()
-    context = {
-        "claims": claims.select_related("cooperative", "person")[:SHOWN],
-        "claim_count": claims.count(),
-        "proposals": proposals.select_related("cooperative", "person", "proposed_by")[:SHOWN],
-        "proposal_count": proposals.count(),
-    }
+    user = request.user
+    quotes = QuoteRequest.objects.visible_to(user).waiting().order_by("pk")
+    claims = NikClaim.objects.visible_to(user).pending().listed()
+    proposals = Proposal.objects.visible_to(user).pending().listed()
+    suspicions = Suspicion.objects.visible_to(user).pending().listed()
+    refused = NikClaim.objects.managed_by(user).listed().to_ask_again()
+    context = (
+        first_of("quote", quotes.select_related("cooperative"))
+        | first_of("claim", claims.select_related("cooperative", "person"))
+        | first_of("proposal", proposals.select_related("cooperative", "person", "proposed_by"))
+        | {"refused": refused.select_related("person").order_by("-id")[:SHOWN]}
+        | {"suspicion_count": suspicions.count() if grants(user, JOIN) else None}
+    )
     return render(request, "cooperatives/work_list.html", context)
+
+
+def first_of(name, rows):
+    """`{name}s`, as many as the page shows, and `{name}_count`, how many there are in all."""
+    found = list(rows[: SHOWN + 1])
+    count = len(found) if len(found) <= SHOWN else rows.count()
+    return {f"{name}s": found[:SHOWN], f"{name}_count": count}
 
 
 @on_row(CLAIMS, "cooperatives.decide_nikclaim")
 def nikclaim_decide(request, claim):
-    """Look at a NIK that an officer wrote down; confirm it, join the two records, or refuse it."""
+    """Look at a NIK that an officer wrote down: confirm or refuse it, or go on to join the two."""
     act = ACTS.get(request.POST.get("act"))
     form = forms.ReasonForm(request.POST if act is refuse else None)
     context = {"claim": claim, "form": form, "nik": ""}
@@ -56,21 +69,7 @@ def confirm(request, claim, form):
 def holder(user, claim):
     """Whoever else holds the claimed number, as far as `user` may see them; None otherwise."""
     others = Person.objects.visible_to(user).filter(nik_hash=claim.nik_hash)
-    return others.exclude(pk=claim.person_id).select_related("village").first()
-
-
-def join(request, claim, form):
-    if holder(request.user, claim) is None:
-        raise ValidationError(
-            _(
-                "Nobody whom you may see holds this NIK. If it cannot be confirmed, somebody "
-                "outside your area does: pass it on to the office of the regency."
-            ),
-            "holder_out_of_sight",
-        )
-    survivor = services.join_claim(claim=claim, by=request.user)
-    messages.success(request, _("The two records of %(name)s are one now.") % {"name": survivor})
-    return True
+    return others.exclude(pk=claim.person_id).select_related("village__parent").first()
 
 
 def refuse(request, claim, form):
@@ -96,7 +95,7 @@ def reveal(request, claim):
     return claim.national_id()
 
 
-ACTS = {"confirm": confirm, "join": join, "refuse": refuse, "reveal": reveal}
+ACTS = {"confirm": confirm, "refuse": refuse, "reveal": reveal}
 
 
 @on_row(PROPOSALS, "cooperatives.decide_proposal")

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from malaka_portal.models.portal import PortalQuerySet
@@ -17,9 +18,16 @@ class AccessLogQuerySet(PortalQuerySet):
         """Everybody may see what is recorded of themselves."""
         return self.filter(user=user)
 
+    def about(self, ids):
+        """What was seen of single rows; `ids` maps a model's label to numbers of its rows."""
+        wanted = Q(pk__in=[])
+        for label, numbers in ids.items():
+            wanted |= Q(subject=label, object_id__in=numbers)
+        return self.filter(wanted)
+
 
 class AccessLog(models.Model):
-    """One export, one hidden value shown, one file given out, or one search by NIK.
+    """One export, hidden value shown, file or dossier given out, or one search by NIK.
 
     Rows are added, never changed.
     """
@@ -29,6 +37,7 @@ class AccessLog(models.Model):
         REVEAL = "reveal", _("value shown")
         FILE = "file", _("file")
         SEARCH = "search", _("search by NIK")
+        DOSSIER = "dossier", _("dossier")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -54,12 +63,13 @@ class AccessLog(models.Model):
         verbose_name = _("access to data")
         verbose_name_plural = _("accesses to data")
         indexes = [
+            models.Index(fields=["-at", "-id"], name="accesslog_at"),
             models.Index(fields=["user", "-at"], name="accesslog_user_at"),
             models.Index(fields=["subject", "object_id"], name="accesslog_subject"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["export", "reveal", "file", "search"]),
+                condition=Q(kind__in=["export", "reveal", "file", "search", "dossier"]),
                 name="%(app_label)s_%(class)s_kind_known",
                 violation_error_message=_("Choose one of the known kinds."),
             )

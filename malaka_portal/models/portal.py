@@ -24,6 +24,10 @@ class PortalQuerySet(models.QuerySet):
             return self
         return self.filter(**{f"{self.area_field}__startswith": area})
 
+    def listed(self):
+        """Rows that may stand in lists, searches and exports: not of people who withdrew."""
+        return self
+
     def visible_to(self, user):
         """What `user` may read: what their groups grant, within their area, and `seen_by`."""
         opts = self.model._meta
@@ -38,10 +42,12 @@ class PortalModel(models.Model):
     """A row that remembers when it was recorded and last changed (UTC), and how often.
 
     `version` is raised by a trigger (see `history.tracked`), so it counts every door's changes.
-    `personal_fields` names the columns that only readers of personal data may see.
+    `personal_fields` names the columns that only readers of personal data may see, `others_fields`
+    those of a person's row that tell of somebody else and stay out of their dossier.
     """
 
     personal_fields = frozenset()
+    others_fields = frozenset()
 
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -51,3 +57,13 @@ class PortalModel(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def export_version(self):
+        """By what a file that comes back tells whether the row has been changed since."""
+        return str(self.version)
+
+    @property
+    def shows_person(self):
+        """May whoever sees this row by an office see in it what is known of its person today?"""
+        return True

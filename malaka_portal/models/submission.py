@@ -39,7 +39,8 @@ class Submission(models.Model):
     """A form that was saved: whose, which, under which key, and the page it led to.
 
     The row is written in the transaction of what the form did, so that the two stand or fall
-    together. It belongs to a user, or to the session of somebody who is not signed in.
+    together. It belongs to a user, or to the browser of somebody who is not signed in
+    (`session_hash`, see `malaka_portal.strangers`).
     """
 
     user = models.ForeignKey(

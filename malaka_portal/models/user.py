@@ -1,7 +1,7 @@
 """Someone who signs in."""
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from malaka_portal.history import tracked
@@ -23,6 +23,18 @@ class PortalUserManager(UserManager.from_queryset(UserQuerySet)):
     """Django's manager of users, with the portal's scopes."""
 
     use_in_migrations = False
+
+
+PERMISSIONS = """
+SELECT given.own, type.app_label || '.' || permission.codename FROM (
+    SELECT true AS own, permission_id FROM malaka_portal_user_user_permissions WHERE user_id = %s
+    UNION ALL
+    SELECT false, g.permission_id FROM auth_group_permissions g
+    JOIN malaka_portal_user_groups u ON u.group_id = g.group_id WHERE u.user_id = %s
+) given
+JOIN auth_permission permission ON permission.id = given.permission_id
+JOIN django_content_type type ON type.id = permission.content_type_id
+"""
 
 
 @tracked(exclude=["password", "last_login"])
@@ -54,6 +66,30 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")
         verbose_name_plural = _("users")
+
+    def get_all_permissions(self, obj=None):
+        self.read_permissions()
+        return super().get_all_permissions(obj)
+
+    def get_group_permissions(self, obj=None):
+        self.read_permissions()
+        return super().get_group_permissions(obj)
+
+    def has_perm(self, perm, obj=None):
+        self.read_permissions()
+        return super().has_perm(perm, obj)
+
+    def read_permissions(self):
+        """Own permissions and those of groups, in one statement, where Django's backend finds
+        them; by itself it asks twice, at every request."""
+        known = hasattr(self, "_user_perm_cache") or hasattr(self, "_group_perm_cache")
+        if known or self.is_superuser or not self.is_active or self.pk is None:
+            return
+        self._user_perm_cache, self._group_perm_cache = set(), set()
+        with connection.cursor() as cursor:
+            cursor.execute(PERMISSIONS, [self.pk, self.pk])
+            for own, permission in cursor.fetchall():
+                (self._user_perm_cache if own else self._group_perm_cache).add(permission)
 
     def get_session_auth_hash(self):
         """Also changes with `session_round`, so that raising it ends every session."""

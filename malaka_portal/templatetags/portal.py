@@ -5,8 +5,9 @@ import uuid
 from django import template
 from django.utils.html import format_html
 
+from malaka_portal import office, strangers
 from malaka_portal.changes import in_wita
-from malaka_portal.parsing import format_number, format_phone, format_rupiah
+from malaka_portal.parsing import format_number, format_phone, format_rupiah, whatsapp_url
 from malaka_portal.submissions import FIELD, parse_key
 
 register = template.Library()
@@ -36,6 +37,24 @@ def amount(number):
     return format_number(number)
 
 
+@register.simple_tag
+def whatsapp(e164, text):
+    """A link that opens WhatsApp with `text` written to this number; nothing for a fixed line."""
+    return whatsapp_url(e164, text)
+
+
+@register.simple_tag
+def office_hours():
+    """When offices answer: `Monday to Friday, 08.00–15.00 WITA`."""
+    return office.hours()
+
+
+@register.filter
+def kilobytes(size):
+    """Bytes as whole kilobytes, one at least: `42 KB`."""
+    return f"{max(round(size / 1024), 1)} KB"
+
+
 @register.simple_tag(takes_context=True)
 def idempotency_key(context, form=None):
     """The hidden input by which `submissions.once` knows this rendering of the form.
@@ -44,13 +63,8 @@ def idempotency_key(context, form=None):
     so that only the one that was sent keeps it: `{% idempotency_key form %}`.
     """
     request = getattr(context, "request", None) or context["request"]
-    remember_stranger(request)
+    if not request.user.is_authenticated:
+        strangers.remember(request)  # or two taps on a first visit would look like two people
     sent_again = request.method == "POST" and (form is None or form.is_bound)
     key = parse_key(request.POST.get(FIELD)) if sent_again else None
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, key or uuid.uuid4())
-
-
-def remember_stranger(request):
-    """Somebody not signed in needs a session before sending, or two taps look like two people."""
-    if not request.user.is_authenticated and request.session.is_empty():
-        request.session["has_form"] = True

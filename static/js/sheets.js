@@ -1,7 +1,4 @@
-/*
- * Turns one long form into sheets, shown one at a time, with a review before it is saved.
- * Knows no text: every word comes from the page (docs/sheets.md). Oldest browser: Chrome 87.
- */
+/* One long form as sheets, with a review: docs/sheets.md. */
 "use strict";
 (() => {
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));

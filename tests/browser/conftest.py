@@ -8,9 +8,12 @@ from tests.factories.portal import RegionFactory
 
 @pytest.fixture
 def sign_in(live_server):
-    """Gives a page the session of a user, and opens `path` where there is one."""
+    """Gives a page the session of a user, and opens `path` where there is one; None is a visitor,
+    who has no session."""
 
     def sign_in(page, user, path=None):
+        if user is None:
+            return page
         client = Client()
         client.force_login(user)
         cookie = {"name": "sesi", "value": client.cookies["sesi"].value, "url": live_server.url}

@@ -8,6 +8,7 @@ import brotli
 import openpyxl
 import pytest
 from django.utils.translation import gettext as _
+from playwright.sync_api import expect
 
 from malaka_portal.models import AccessLog
 from tests.browser.test_accessibility import faults
@@ -81,7 +82,7 @@ def test_a_list_is_taken_out_with_a_reason_for_the_nik(go):
     page.locator("details.export summary").click()
     page.get_by_label(_("Include the full NIK")).check()
     page.get_by_role("button", name="Excel").click()
-    assert page.locator(".error-summary").is_visible()
+    expect(page.locator(".error-summary")).to_be_visible()
 
     page.get_by_label(_("What the full NIK is for")).fill("Verifikasi data kementerian")
     with page.expect_download() as download:

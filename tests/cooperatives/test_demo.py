@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.conf import settings as django_settings
+from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models import Count, F, Q
+from django.test import override_settings
 
 from cooperatives import demo
 from cooperatives.demo import lines, people, plans
@@ -53,16 +54,15 @@ def load_malaka():
 
 
 @pytest.fixture(scope="module")
-def said(django_db_setup, django_db_blocker):
+def said(django_db_setup, django_db_blocker, tmp_path_factory):
     """What the command says at its first run; its rows stay for this module, in one transaction."""
     said = io.StringIO()
-    debug, django_settings.DEBUG = django_settings.DEBUG, True
-    with django_db_blocker.unblock(), transaction.atomic():
+    files = override_settings(DEBUG=True, MEDIA_ROOT=str(tmp_path_factory.mktemp("media")))
+    with django_db_blocker.unblock(), files, transaction.atomic():
         load_malaka()
         call_command("seed_demo", stdout=said)
         yield said.getvalue()
         transaction.set_rollback(True)
-    django_settings.DEBUG = debug
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +73,12 @@ def db(said):
         transaction.set_rollback(True)
 
 
+def grouped(rows, *fields):
+    """{values: how many} of the rows of a queryset."""
+    counted = rows.order_by().values_list(*fields).annotate(count=Count("pk"))
+    return {row[0] if len(fields) == 1 else row[:-1]: row[-1] for row in counted}
+
+
 def numbers():
     """(person, NIK) of everybody whose NIK is known."""
     return [(p, p.national_id()) for p in Person.objects.filter(nik_state="confirmed")]
@@ -80,7 +86,10 @@ def numbers():
 
 # --- the command ----------------------------------------------------------------------------------
 def test_the_command_says_what_it_made(said):
-    assert said == "Demo data added: 60 cooperatives, 4000 people, 3000 members.\n"
+    assert said == (
+        "Demo data added: 60 cooperatives, 4000 people, 3000 members, 300 enterprises, "
+        "500 products.\n"
+    )
 
 
 def test_it_makes_what_it_promises():
@@ -89,6 +98,12 @@ def test_it_makes_what_it_promises():
     assert [m.objects.count() for m in models] == [60, 4000, 3000, 12, 5]
     assert all(m.objects.count() > 10 for m in (Amendment, YearlySnapshot, Consent, Officer))
     assert User.objects.count() == len(ACCOUNTS)
+
+
+def test_every_group_has_an_account_to_try_it_with():
+    tried = User.objects.filter(groups__isnull=False).values_list("groups__name", flat=True)
+
+    assert sorted(tried) == sorted(Group.objects.values_list("name", flat=True))
 
 
 def test_a_second_run_adds_nothing(settings):

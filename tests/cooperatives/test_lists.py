@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cooperatives.models import Member, Person
 from malaka_portal.models import AccessLog, User
 from tests.factories.cooperatives import (
     NIK,
@@ -338,14 +337,3 @@ def test_odd_searches_get_a_page(client, officer, text):
     client.force_login(officer.user)
 
     assert client.post(SEARCH, {"q": text}, follow=True).status_code == 200
-
-
-def test_the_home_page_counts_what_its_lists_show(client, officer):
-    MemberFactory(cooperative=officer.cooperative)
-    MemberFactory()
-    client.force_login(officer.user)
-
-    figures = {f.url: f.text for f in client.get("/").context["figures"]}
-
-    assert figures == {COOPERATIVES: "1", f"{MEMBERS}?keadaan=now": "1", PEOPLE: "2"}
-    assert Member.objects.count() == 2 and Person.objects.count() == 3

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cooperatives import services
-from cooperatives.models import Member, NikClaim, Person, Proposal
+from cooperatives.models import Joining, Member, NikClaim, Person, Proposal, Suspicion
 from malaka_portal import national_id
 from malaka_portal.models import AccessLog, Submission
 from tests import programs
@@ -217,6 +217,15 @@ def a_number_is_found_later(officer, administrator, cooperative):
             assert administrator.post(url, told).status_code == 302
 
 
+def join(staff, claim):
+    """The person of the claim and whoever holds the number, in the two steps of the page."""
+    form = staff.get(reverse("cooperatives:nikclaim-join", args=[claim])).context["form"]
+    picks = {name: field.initial for name, field in form.fields.items()}
+    plan = staff.send("nikclaim-join", claim, **picks).context["plan"]
+    seen = {"_rencana": plan.fingerprint(), "simpan": "1"}
+    assert staff.send("nikclaim-join", claim, **picks, **seen).status_code == 302
+
+
 def staff_decide(staff, officer, cooperative):
     officer.send("member-create", cooperative, simpan="1", **answers(NUMBERS[16]))  # is known
     claims = {national_id.unseal(c.nik_cipher): c.pk for c in NikClaim.objects.pending()}
@@ -228,12 +237,12 @@ def staff_decide(staff, officer, cooperative):
         (4, {"act": "refuse", "reason": ""}),
         (5, {"act": "reveal"}),
         (16, {"act": "confirm"}),
-        (16, {"act": "join"}),
     ]
     for number, data in acts:
         claim = claims[NUMBERS[number]]
         staff.get(reverse("cooperatives:nikclaim-decide", args=[claim]))
         staff.send("nikclaim-decide", claim, **data)
+    join(staff, claims[NUMBERS[16]])
     states = NikClaim.objects.order_by("status").values_list("status", flat=True)
     assert list(states) == ["confirmed"] * 3 + ["joined"] + ["pending"] * 7 + ["refused"]
 
@@ -259,7 +268,7 @@ def numbers_are_taken_out(staff, administrator):
 
 def the_portal_breaks(officer, cooperative, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr(services, "claim_national_id", lambda **kwargs: 1 / 0)
+        broken.setattr(services.member, "claim_national_id", lambda **kwargs: 1 / 0)
         lost = officer.send("member-create", cooperative, simpan="1", **answers(NUMBERS[19]))
     assert lost.status_code == 500
 
@@ -271,7 +280,7 @@ def everybody_looks_around(*recorders):
         for page in ("person-detail", "person-history"):
             urls.append(reverse(f"cooperatives:{page}", args=[person.pk]))
         urls.append(reverse("admin:cooperatives_person_change", args=[person.pk]))
-    for table in (AccessLog, Submission, Person, NikClaim):
+    for table in (AccessLog, Submission, Person, NikClaim, Joining, Suspicion):
         name = f"{table._meta.app_label}_{table._meta.model_name}"
         urls.append(reverse(f"admin:{name}_changelist"))
     for recorder in recorders:

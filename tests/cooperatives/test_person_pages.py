@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from cooperatives.models import Consent, NikClaim, Officer, Person, Proposal, access
@@ -345,3 +346,21 @@ def test_holding_an_office_is_asked_of_the_cooperative_and_of_its_rows(officer, 
     assert secretary(officer, member.cooperative) and secretary(officer, member)
     assert not treasurer(officer, member.cooperative)
     assert not secretary(officer, MemberFactory())
+
+
+def test_a_group_that_may_change_people_but_not_see_personal_data_changes_the_rest(client):
+    person = PersonFactory(village=village(), address="Jalan Rahasia 7", hamlet="Wekmidar")
+    user = UserFactory(area=RegionFactory(code=MALAKA))
+    for codename in ("view_person", "change_person"):
+        user.user_permissions.add(Permission.objects.get(codename=codename))
+    client.force_login(user)
+    url = reverse("cooperatives:person-update", args=[person.pk])
+
+    page = client.get(url).content.decode()
+    sent = {"name": "Maria Seran", "village": "53.21.10.2004", "address": "x", "_versi": "1"}
+    response = client.post(url, sent)
+    person.refresh_from_db()
+
+    assert "Rahasia" not in page
+    assert response.status_code == 302
+    assert (person.name, person.address, person.hamlet) == ("Maria Seran", "Jalan Rahasia 7", "")

@@ -7,12 +7,15 @@ from cooperatives.models import (
     Amendment,
     Consent,
     Cooperative,
+    Joining,
     Member,
     NikClaim,
     Officer,
     Person,
+    PersonToCompare,
     Proposal,
     StatusChange,
+    Suspicion,
     YearlySnapshot,
 )
 from malaka_portal import national_id
@@ -136,6 +139,60 @@ class ProposalFactory(factory.django.DjangoModelFactory):
     values = factory.LazyFunction(lambda: {"name": "Maria Seran"})
     seen = factory.LazyFunction(lambda: {"name": "Maria Bria"})
     proposed_by = factory.SubFactory(UserFactory)
+
+
+class PersonToCompareFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PersonToCompare
+
+    person_id = factory.LazyFunction(lambda: PersonFactory().pk)
+
+
+class SuspicionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Suspicion
+
+    first = factory.SubFactory(PersonFactory)
+    second = factory.SubFactory(PersonFactory)
+    score = 80
+    reasons = factory.LazyFunction(lambda: ["name_alike", "born_same"])
+
+
+class JoiningFactory(factory.django.DjangoModelFactory):
+    """A joining of which nothing moved but the duplicate itself."""
+
+    class Meta:
+        model = Joining
+
+    survivor = factory.SubFactory(PersonFactory)
+    duplicate = factory.LazyAttribute(
+        lambda o: PersonFactory(
+            joined_into=o.survivor,
+            nik_state="joined",
+            nik_missing="",
+            name=o.survivor.name,
+            village=o.survivor.village,
+        )
+    )
+    joined_by = factory.SubFactory(UserFactory)
+    joined_at = factory.LazyFunction(timezone.now)
+    moved = factory.LazyFunction(list)
+    before = factory.LazyFunction(
+        lambda: {
+            "survivor": {},
+            "duplicate": {"nik_state": "none", "nik_missing": "unknown", "joined_into_id": None},
+        }
+    )
+    after = factory.LazyAttribute(
+        lambda o: {
+            "survivor": {},
+            "duplicate": {
+                "nik_state": "joined",
+                "nik_missing": "",
+                "joined_into_id": o.survivor.pk,
+            },
+        }
+    )
 
 
 def decided(status):

@@ -1,5 +1,5 @@
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import factory
 from django.contrib.auth.models import Permission
@@ -8,6 +8,10 @@ from django.utils import timezone
 from malaka_portal.models import (
     AccessLog,
     Invitation,
+    JobRun,
+    Letterhead,
+    Parameter,
+    RateCount,
     Region,
     RegionAlias,
     SignInFailures,
@@ -47,6 +51,25 @@ class RegionAliasFactory(factory.django.DjangoModelFactory):
 
     region = factory.LazyFunction(village)
     name = factory.Sequence("Alas Sel. {}".format)
+
+
+class ParameterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Parameter
+
+    key = "scale.sales.micro"
+    value = 2_000_000_000
+    valid_from = date(1990, 1, 1)
+    regulation = "UU 1/1990"
+
+
+class RateCountFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = RateCount
+
+    key = factory.Sequence("{:064d}".format)
+    count = 1
+    since = factory.LazyFunction(timezone.now)
 
 
 class SignInFailuresFactory(factory.django.DjangoModelFactory):
@@ -107,3 +130,27 @@ class AccessLogFactory(factory.django.DjangoModelFactory):
     kind = AccessLog.Kind.REVEAL
     subject = "cooperatives.person"
     object_id = 1
+
+
+class LetterheadFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Letterhead
+
+    valid_from = date(2020, 1, 1)
+    institution = "PEMERINTAH KABUPATEN MALAKA"
+    office = "DINAS KOPERASI, USAHA KECIL DAN MENENGAH"
+    address = "Jalan Contoh Nomor 1, Betun 85762"
+    place = "Betun"
+    signatory_title = "Kepala Dinas Koperasi, Usaha Kecil dan Menengah"
+    signatory_name = "Maria Contoh, S.E."
+    signatory_rank = "Pembina Utama Muda"
+    signatory_number = "197001012000012001"
+
+
+class JobRunFactory(factory.django.DjangoModelFactory):
+    """A job that never ran."""
+
+    class Meta:
+        model = JobRun
+
+    name = factory.Sequence("job_{}".format)

@@ -6,7 +6,7 @@ from django.urls import path, reverse
 from malaka_portal.filters import Filter
 from malaka_portal.lists import KeysetListView, PagedListView, Sort
 from malaka_portal.models import AccessLog, Region, RegionAlias, User
-from malaka_portal.names import NameKey, search_words
+from malaka_portal.names import NameKey, with_words
 from malaka_portal.tables import Column, tag
 from malaka_portal.urls import urlpatterns as real_urlpatterns
 
@@ -84,7 +84,7 @@ class RegionKeysetView(KeysetListView):
     page_size = 3
 
     def search(self, queryset, text):
-        return search_words(queryset, text, NameKey("name"))
+        return with_words(queryset, text, NameKey("name"))
 
 
 class AliasPagedView(PagedListView):

@@ -19,6 +19,7 @@ from tests.factories.portal import (
     UserFactory,
     village,
 )
+from tests.portal.list_views import RegionKeysetView
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.portal.list_views")]
 LIST, REGIONS, ALIASES = "/uji/akses/", "/uji/wilayah/", "/uji/sebutan/"
@@ -135,7 +136,7 @@ def test_a_page_whose_rows_are_gone_gives_the_first_page(client, user):
 def test_no_page_is_found_by_counting_rows_off(client, user, django_assert_num_queries):
     logs(user, *"abcdefgh")
     url = client.get(client.get(f"{LIST}?urut=subjek").context["page"].next_url)
-    with django_assert_num_queries(8) as queries:
+    with django_assert_num_queries(7) as queries:
         client.get(url.context["page"].next_url)
     page = next(q["sql"] for q in queries if "row_count" in q["sql"])
 
@@ -332,7 +333,7 @@ def test_a_list_that_is_empty_because_of_its_filters_says_so(client, user, query
 # --- cost ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
-    ("url", "queries"), [(LIST, 8), (REGIONS, 5), (ALIASES, 6), (f"{REGIONS}?cari=region", 5)]
+    ("url", "queries"), [(LIST, 7), (REGIONS, 5), (ALIASES, 6), (f"{REGIONS}?cari=region", 5)]
 )
 def test_a_list_costs_the_same_for_any_number_of_rows(
     client, user, django_assert_num_queries, url, queries, count
@@ -366,3 +367,49 @@ def test_the_search_of_a_big_table_reads_its_index():
     assert "Bitmap Index Scan" in plan
     assert "Seq Scan on malaka_portal_regionalias" not in plan
     assert found.count() == 3
+
+
+def test_a_frequent_word_shows_the_first_rows_found_and_says_so(client, user, monkeypatch):
+    monkeypatch.setattr(lists, "MOST_COUNTED", 5)
+    monkeypatch.setattr(RegionKeysetView, "search_is_limited", True)
+    for code in range(11, 17):
+        RegionFactory(code=f"{code}", name=f"Djoko {code}")
+    note = _("Only %(count)s of them are shown here. Add a word to find fewer.") % {"count": "5"}
+    first = client.get(REGIONS, {"cari": "joko"})
+    pages, last = walk(client, first.context["page"].next_url)
+
+    assert [row.object.pk for row in first.context["rows"]] == ["11", "12", "13"]
+    assert (pages, last.context["page"].next_url) == ([["14", "15", "16"]], "")
+    assert first.context["page"].note == note and note in first.text
+    assert client.get(REGIONS, {"cari": "joko 16"}).context["page"].note == ""
+    assert client.get(last.context["page"].previous_url).context["page"].next_url != ""
+
+
+def test_a_search_that_is_limited_turns_pages_both_ways(client, user, monkeypatch):
+    monkeypatch.setattr(RegionKeysetView, "search_is_limited", True)
+    for code in range(11, 19):
+        RegionFactory(code=f"{code}", name=f"Djoko {code}")
+    RegionFactory(code="21", name="Maria")
+    codes = [str(code) for code in range(11, 19)]
+
+    pages, last = walk(client, f"{REGIONS}?cari=joko")
+    back, _first = walk(client, last.context["page"].previous_url, "previous_url")
+
+    assert pages == [codes[:3], codes[3:6], codes[6:]]
+    assert back == [codes[3:6], codes[:3]]
+    assert last.context["page"].count == "8 baris"
+
+
+def test_what_a_cell_shows_is_escaped(client, user):
+    logs(user, '<b>"x"')
+
+    assert "<b>" not in client.get(LIST).text
+    assert "&lt;b&gt;&quot;x&quot;</a></th>" in client.get(LIST).text
+
+
+def test_a_remembered_filter_form_shows_what_is_chosen_now(client, user):
+    logs(user, "a")
+    chosen, plain = (client.get(f"{LIST}?{query}") for query in ("jenis=export", ""))
+
+    assert '<option value="export" selected>' in chosen.text
+    assert '<option value="export" selected>' not in plain.text

@@ -11,6 +11,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from malaka_portal import throttle
 from malaka_portal.models import SignInFailures
 from malaka_portal.validators import LocalCommonPasswordValidator
 from tests.factories.portal import PASSWORD, UserFactory
@@ -91,6 +92,30 @@ def test_a_stranger_cannot_lock_out_another_address(client):
     elsewhere = type(client)(REMOTE_ADDR="10.9.8.7")
 
     assert sign_in(elsewhere, user).status_code == 302
+
+
+def test_another_address_of_the_same_ipv6_network_is_no_other_stranger(client):
+    user = UserFactory()
+    for number in range(15):
+        sign_in(type(client)(REMOTE_ADDR=f"2001:db8:1:2::{number}"), user, "wrong")
+
+    assert sign_in(type(client)(REMOTE_ADDR="2001:db8:1:2:3::9"), user).status_code == 200
+    assert sign_in(type(client)(REMOTE_ADDR="2001:db8:1:3::9"), user).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("10.9.8.7", "10.9.8.7"),
+        ("::ffff:10.9.8.7", "10.9.8.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_who_is_counted(rf, address, counted):
+    assert throttle.origin(rf.get("/", REMOTE_ADDR=address)) == counted
 
 
 def test_a_forged_forwarding_header_does_not_reset_the_count(client):

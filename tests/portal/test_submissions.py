@@ -1,5 +1,6 @@
 """A form that is sent twice is saved once; one that is not saved leaves nothing."""
 
+import hashlib
 import re
 import threading
 import time
@@ -14,6 +15,7 @@ from django.db import IntegrityError, connection
 from django.test import Client
 from django.utils.translation import gettext as _
 
+from malaka_portal import strangers
 from malaka_portal.models import RegionAlias, Submission
 from tests.factories.portal import RegionFactory, SubmissionFactory, UserFactory
 from tests.portal import once_urls
@@ -325,7 +327,7 @@ def test_an_exception_leaves_nothing(client, officer, end, status, signed_in):
 # --- people who are not signed in ---------------------------------------------------------------
 
 
-def test_strangers_are_known_by_their_session(region):
+def test_strangers_are_known_by_their_cookie(region):
     key, one, other = str(uuid.uuid4()), Client(), Client()
     first = send(one, "/uji/umum/", key=key)
 
@@ -335,26 +337,55 @@ def test_strangers_are_known_by_their_session(region):
     assert all(row.session_hash and row.user is None for row in Submission.objects.all())
 
 
-def test_the_session_key_itself_is_not_kept(region):
+def test_the_number_of_a_stranger_is_not_kept(region):
     client = Client()
     send(client, "/uji/umum/")
+    kept = Submission.objects.get().session_hash
 
-    assert Submission.objects.get().session_hash != client.session.session_key
+    assert kept == hashlib.sha256(client.cookies["tamu"].value.encode()).hexdigest()
 
 
-def test_a_stranger_has_a_session_before_sending(region):
-    """Else two taps on a first visit would come from two sessions."""
+def test_a_stranger_has_a_number_before_sending_and_keeps_it(region):
+    """Else two taps on a first visit would come from two people."""
     client = Client()
     client.get("/uji/umum/")
+    cookie = client.cookies["tamu"]
+    number = cookie.value
+    client.get("/uji/umum/")
+    send(client, "/uji/umum/")
 
-    assert client.cookies["sesi"].value == Session.objects.get().session_key
+    assert (client.cookies["tamu"].value, len(number)) == (number, 22)
+    assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", 604800)
+
+
+def test_looking_at_a_form_and_sending_it_make_no_session(region):
+    client = Client()
+    client.get("/uji/umum/")
+    send(client, "/uji/umum/")
+
+    assert (Session.objects.count(), "sesi" in client.cookies) == (0, False)
+
+
+@pytest.mark.parametrize("made_up", ["", "x", "a" * 23, "a" * 21 + "ä", "'; DROP TABLE x; --abc"])
+def test_a_number_that_we_never_give_is_replaced(region, made_up):
+    client = Client()
+    client.cookies["tamu"] = made_up
+    client.get("/uji/umum/")
+
+    assert strangers.NUMBER.fullmatch(client.cookies["tamu"].value)
+
+
+def test_whoever_is_signed_in_gets_no_number(client, officer):
+    client.get(URL)
+
+    assert "tamu" not in client.cookies
 
 
 def test_a_page_without_such_a_form_begins_no_session(db):
     client = Client()
     client.get("/masuk/")
 
-    assert "sesi" not in client.cookies
+    assert not {"sesi", "tamu"} & set(client.cookies)
 
 
 # --- the key in the form ------------------------------------------------------------------------

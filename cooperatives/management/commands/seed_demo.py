@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from cooperatives import demo
-from cooperatives.models import Cooperative, Member, Person
+from cooperatives import demo, services
+from cooperatives.models import Cooperative, Enterprise, Member, Person, Product
 from malaka_portal.models import Region
 
 
@@ -18,7 +18,9 @@ class Command(BaseCommand):
         if written is None:
             self.stdout.write("The registry is not empty: no demo data added.")
             return
+        services.find_duplicates()  # else they would wait for the nightly command
         self.stdout.write(
             f"Demo data added: {written[Cooperative]} cooperatives, {written[Person]} people, "
-            f"{written[Member]} members."
+            f"{written[Member]} members, {written[Enterprise]} enterprises, "
+            f"{written[Product]} products."
         )

@@ -1,0 +1,1 @@
+"""What is put together for somebody to take away: read only."""
