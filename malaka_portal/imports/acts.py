@@ -67,9 +67,13 @@ def receive(*, kind, upload, user, target=None):
     )
     lay_out(row, kind, book)
     row.file.save(upload.name, upload, save=False)
-    row.save()
-    if not row.layout["doubts"]:
-        begin_check(row, book)
+    try:
+        row.save()
+        if not row.layout["doubts"]:
+            begin_check(row, book)
+    except Exception:
+        row.file.storage.delete(row.file.name)  # no row names it, and it may hold identity numbers
+        raise
     return row
 
 
@@ -130,10 +134,19 @@ def check(row, book=None):
     )
     check_drafts(kind, drafts, desk)
     with transaction.atomic():
+        refuse_what_is_over(row)
         stage(row, drafts, skipped)
         row.state = State.CHECKED
         row.save()
     return row
+
+
+def refuse_what_is_over(row):
+    """ValidationError when the file was saved or dropped meanwhile: its lines are the record of
+    that. Otherwise the Import stays locked, so that it is not while we write."""
+    state = Import.objects.select_for_update().values_list("state", flat=True).get(pk=row.pk)
+    if state in (State.SAVED, State.UNDONE, State.DROPPED):
+        raise ValidationError(_("This file is not waiting to be saved."), "not_checked")
 
 
 def drafts_of(row, kind, book):
@@ -187,8 +200,8 @@ def save_now_or_later(row):
     if row.state == State.CHECKED and row.layout["lines"] > AT_ONCE:
         row.state = State.SAVING
         row.save()
-        return row
-    return save(row)
+    # a file that waits for the worker is the worker's, however often somebody presses
+    return row if row.state == State.SAVING else save(row)
 
 
 @transaction.atomic

@@ -45,7 +45,9 @@ def work_on(row):
 def give_back(row, trouble):
     """To its user, with what went wrong."""
     state = State.CHECKED if row.state == State.SAVING else State.UPLOADED
-    Import.objects.filter(pk=row.pk).update(state=state, trouble=trouble, updated_at=timezone.now())
+    Import.objects.filter(pk=row.pk, state=row.state).update(
+        state=state, trouble=trouble, updated_at=timezone.now()
+    )
 
 
 @job(at=time(3, 50))

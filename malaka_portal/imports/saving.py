@@ -52,6 +52,9 @@ def refuse_after_others(cursor, row):
     """
     whose = f"import {row.kind} {row.target_id or ''}"
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [whose])
+    state = Import.objects.select_for_update().values_list("state", flat=True).get(pk=row.pk)
+    if state not in (Import.State.CHECKED, Import.State.SAVING):
+        raise Stale(_("This file is not waiting to be saved."))
     if row.layout.get("saves") not in (None, saves_of(row)):
         raise Stale(_("Another file of this kind was saved meanwhile."))
 

@@ -341,8 +341,11 @@ class Migration(migrations.Migration):
             model_name="import",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("saved_at__isnull", False),
-                    models.Q(("state__in", ["saved", "undone"]), _negated=True),
+                    models.Q(("saved_at__isnull", False), ("state__in", ["saved", "undone"])),
+                    models.Q(
+                        ("saved_at__isnull", True),
+                        models.Q(("state__in", ["saved", "undone"]), _negated=True),
+                    ),
                     _connector="OR",
                 ),
                 name="malaka_portal_import_saved_has_a_time",

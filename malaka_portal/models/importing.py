@@ -89,7 +89,8 @@ class Import(PortalModel):
         indexes = [models.Index(fields=["user", "-id"], name="import_user")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(saved_at__isnull=False) | ~Q(state__in=["saved", "undone"]),
+                condition=Q(saved_at__isnull=False, state__in=["saved", "undone"])
+                | (Q(saved_at__isnull=True) & ~Q(state__in=["saved", "undone"])),
                 name="%(app_label)s_%(class)s_saved_has_a_time",
                 violation_error_message=_("A saved import says when it was saved."),
             ),

@@ -5,12 +5,13 @@ import threading
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from cooperatives.models import Cooperative
 from malaka_portal.actors import acting
 from malaka_portal.imports import acts
 from malaka_portal.imports.kinds import KINDS
+from malaka_portal.imports.saving import Stale, save_lines
 from malaka_portal.models import Import
 from tests.factories.portal import UserFactory, village
 
@@ -55,6 +56,49 @@ def test_a_file_that_was_taken_back_leaves_the_next_one_to_be_checked_again(db, 
         acts.save(second)
 
     assert caught.value.code == "checked_again"
+
+
+def test_a_file_that_was_saved_in_another_tab_keeps_the_record_of_it(db, uploads):
+    village()
+    row = received(UserFactory())
+    acts.save(Import.objects.get(pk=row.pk))
+    written = row.writes.count()
+
+    with pytest.raises(ValidationError) as caught:
+        acts.check(row)  # it was read before, and knows nothing of the saving
+
+    assert caught.value.code == "not_checked"
+    assert (Import.objects.get().state, row.writes.count()) == ("saved", written)
+    acts.undo(row)
+    assert Cooperative.objects.count() == 0
+
+
+def test_a_file_that_was_dropped_in_another_tab_is_not_called_saved(db, uploads):
+    village()
+    row = received(UserFactory())
+    acts.drop(Import.objects.get(pk=row.pk))
+
+    with pytest.raises(Stale):
+        save_lines(row, KINDS["cooperatives"].parts)
+
+    assert Import.objects.get().state == "dropped"
+
+
+def test_a_file_whose_check_fails_is_not_left_behind(db, uploads, tmp_path, monkeypatch):
+    monkeypatch.setattr(acts, "check_drafts", lambda *args: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        received(UserFactory())
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_a_saved_file_never_waits_to_be_saved_again(db, uploads):
+    village()
+    acts.save(received(UserFactory()))
+
+    with pytest.raises(IntegrityError, match="saved_has_a_time"):
+        Import.objects.update(state="checked")
 
 
 def save_at_once(rows):
